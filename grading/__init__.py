@@ -1,0 +1,1 @@
+"""What instructors run: release, collect, grade, give feedback; and the pipeline as a command."""

@@ -1,0 +1,46 @@
+"""The command line behind `course.py`: each command is loaded when it is called."""
+
+import importlib
+import sys
+
+import click
+
+from grading.commands import COMMANDS, usage
+from helpers.errors import CourseError
+
+
+class LazyGroup(click.Group):
+    """A click group that imports a command's module only when the command is named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands in their order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        return getattr(importlib.import_module(f"grading.{entry.module}"), entry.function)
+
+    def get_help(self, ctx: click.Context) -> str:
+        """Return the same overview as `course.py --help`."""
+        return usage()
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """From hand-drawn polygons and a Sentinel-2 product to a land-cover map."""
+
+
+def main() -> None:
+    """Run a command; a problem that is the user's to solve is one sentence and exit code 2."""
+    try:
+        cli(prog_name="python course.py")
+    except CourseError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""What learners import: scenes and tiles, inputs of each step, maps, checks of their polygons.
+
+Names are loaded when they are first used, so that `import helpers` costs nothing.
+"""
+
+import importlib
+from typing import Any
+
+_HOMES = {
+    "CourseError": "errors",
+    "check_polygons": "polygons",
+    "get_input": "results",
+    "keep_result": "results",
+    "load_tile": "tile",
+    "open_scene": "scenes",
+    "pack": "packing",
+    "progress": "progressing",
+    "read_polygons": "polygons",
+}
+_MODULES = ("draw", "maps", "qgis")
+
+__all__ = [*_HOMES, *_MODULES]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return importlib.import_module(f"helpers.{name}")
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"helpers.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'helpers' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

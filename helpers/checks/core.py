@@ -1,0 +1,314 @@
+"""How a check runs an answer, judges it, and tells the learner why.
+
+A check never passes by accident: whatever goes wrong in its own code is a `CheckDefect`, and a
+learner's function that raises, prints, warns or returns nothing ends in a `CheckFailed` or in
+nothing at all.
+"""
+
+import contextlib
+import copy
+import functools
+import html
+import io
+import json
+import os
+import sys
+import tempfile
+import traceback
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+from helpers.errors import CourseError
+from helpers.files import writing
+from helpers.guard import HandedBack, answering
+from helpers.paths import results_folder
+
+LONGEST_VALUE = 160
+
+
+class CheckFailed(AssertionError):
+    """An answer that does not do what the task asks.
+
+    Parameters
+    ----------
+    lines : sequence of str
+        Title, what was expected, what came and where, the likely cause, the next step.
+    """
+
+    def __init__(self, *lines: str) -> None:
+        self.lines = [line for line in lines if line]
+        self.shown_as_box = False
+        super().__init__("\n".join(self.lines))
+
+    def _render_traceback_(self) -> list[str]:
+        """Show the words and no code: in a live notebook the box above has said them already."""
+        if self.shown_as_box:
+            return [f"Not passed yet: {self.lines[0]}"]
+        return [f"{type(self).__name__}: {line}" if i == 0 else line
+                for i, line in enumerate(self.lines)]  # fmt: skip
+
+
+class NotFilledIn(CheckFailed):
+    """The answer cell still holds the stub."""
+
+
+class CheckDefect(Exception):
+    """The check itself broke; it counts as not passed and is reported to the instructor."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"CheckDefect: {self}"]
+
+
+class AnswerRaised(Exception):
+    """An answer in another process raised; carries the words that a learner needs."""
+
+    def __init__(self, kind: str, message: str, where: str = "") -> None:
+        super().__init__(message)
+        self.kind, self.message, self.where = kind, message, where
+
+
+def fail(*, expected: str, got: str, where: str = "", cause: str = "", hint: str = "") -> NoReturn:
+    """End a check as not passed.
+
+    Parameters
+    ----------
+    expected, got : str
+        What the task asks for, and what came.
+    where : str
+        The place: a pixel, a row, a column, a feature.
+    cause : str
+        The likely cause.
+    hint : str
+        One next step.
+
+    Raises
+    ------
+    CheckFailed
+        Always.
+    """
+    place = f" ({where})" if where else ""
+    raise CheckFailed(
+        f"Expected: {expected}",
+        f"Got: {got}{place}",
+        f"Likely cause: {cause}" if cause else "",
+        f"Next step: {hint}" if hint else "",
+    )
+
+
+def check(grade_id: str, behaviour: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Make a function a check.
+
+    Parameters
+    ----------
+    grade_id : str
+        Id of the notebook cell that calls it, ``FUNCTION-ASPECT``.
+    behaviour : str
+        What a right answer does, as the end of "Passed: ...".
+
+    Returns
+    -------
+    callable
+        A decorator. The decorated check takes the learner's function first, returns None, prints
+        one line when it passes and raises `CheckFailed` or `CheckDefect` when it does not.
+    """
+
+    def decorate(judge: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(judge)
+        def run(answer: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+            try:
+                judge(answer, *args, **kwargs)
+            except CheckFailed as failure:
+                failure.lines.insert(0, f"Not yet: {behaviour}.")
+                failure.args = ("\n".join(failure.lines),)
+                _record(grade_id, False)
+                failure.shown_as_box = _show_box(failure.lines)
+                raise failure from None
+            except Exception as error:
+                last = traceback.extract_tb(error.__traceback__)[-1]
+                raise CheckDefect(
+                    f"the check {grade_id} is itself broken ({type(error).__name__}: {error}, "
+                    f"{Path(last.filename).name} line {last.lineno}); this is no fault of yours, "
+                    "please tell your instructor"
+                ) from error
+            _record(grade_id, True)
+            print(f"Passed: {behaviour}.")
+
+        run.grade_id = grade_id  # type: ignore[attr-defined]
+        run.behaviour = behaviour  # type: ignore[attr-defined]
+        return run
+
+    return decorate
+
+
+def call(answer: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Run a learner's function on copies of the arguments and give back what it returns.
+
+    What it writes to stdout or stderr is kept away from the check's own output: nbgrader gives
+    no points to a cell with stderr output.
+
+    Parameters
+    ----------
+    answer : callable
+        The learner's function, or a stand-in for one that lives in another process.
+    *args, **kwargs
+        Plain data: arrays, tables, paths, text.
+
+    Returns
+    -------
+    object
+        What the function returned.
+
+    Raises
+    ------
+    CheckFailed
+        If the function is not filled in, raises, or hands the work back.
+    """
+    name = getattr(answer, "__name__", "the function")
+    try:
+        with answering(), _quiet():
+            return answer(*copy.deepcopy(args), **copy.deepcopy(kwargs))
+    except NotImplementedError:
+        raise NotFilledIn(f"You have not filled in {name} yet.") from None
+    except HandedBack as error:
+        raise CheckFailed(
+            f"Expected: {name} does the work of this step itself",
+            f"Got: {error}",
+        ) from None
+    except AnswerRaised as error:
+        _report_raised(name, error.kind, error.message, error.where)
+    except (Exception, SystemExit) as error:
+        _report_raised(name, type(error).__name__, str(error), where_raised(error))
+
+
+def _report_raised(name: str, kind: str, message: str, where: str) -> NoReturn:
+    if kind == "NotImplementedError":
+        raise NotFilledIn(f"You have not filled in {name} yet.")
+    if kind == "HandedBack":
+        raise CheckFailed(f"Expected: {name} does the work of this step itself", f"Got: {message}")
+    raise CheckFailed(
+        f"Expected: {name} runs to its end",
+        f"Got: {kind}: {shorten(message)}" + (f" ({where})" if where else ""),
+        "Next step: run the try-it cell above to see the whole error",
+    )
+
+
+def where_raised(error: BaseException) -> str:
+    """Return the line of the learner's own code in which an error arose, or ''."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if "ipykernel" in f.filename or f.filename.startswith("<")]
+    if not own:
+        return ""
+    line = own[-1].line or ""
+    return f"line {own[-1].lineno} of your cell" + (f": {line.strip()}" if line else "")
+
+
+def shorten(value: object, longest: int = LONGEST_VALUE) -> str:
+    """Return a value as text of one line that fits into a message."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= longest else text[: longest - 3] + "..."
+
+
+def scratch() -> Path:
+    """Return a new empty folder for a check's fixtures and for what an answer writes.
+
+    Returns
+    -------
+    Path
+        Below ``COURSE_SCRATCH`` if that is set (the folder that the grader shares with the
+        sandbox), else below the system's temporary folder; removed when the process ends.
+    """
+    base = os.environ.get("COURSE_SCRATCH")
+    if base:
+        return Path(tempfile.mkdtemp(prefix="check-", dir=base))
+    return Path(tempfile.mkdtemp(prefix="check-", dir=_own_scratch().name))
+
+
+@functools.cache
+def _own_scratch() -> tempfile.TemporaryDirectory:
+    # TemporaryDirectory removes itself at exit
+    return tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep all output of an answer away: Python's streams and what C libraries write to 1 and 2."""
+    with (
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(io.StringIO()),
+        _silent_descriptor(2),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def _silent_descriptor(number: int) -> Iterator[None]:
+    """Send what is written to a file descriptor nowhere: GDAL writes its warnings there."""
+    sys.stderr.flush()
+    try:
+        kept = os.dup(number)
+    except OSError:  # no such stream, as in a windowed program
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, number)
+        yield
+    finally:
+        os.dup2(kept, number)
+        os.close(kept)
+        os.close(nowhere)
+
+
+def _is_live() -> bool:
+    """Tell whether a learner looks at a notebook now, rather than nbgrader or a test."""
+    if "NBGRADER_EXECUTION" in os.environ or os.environ.get("COURSE_GRADING") == "1":
+        return False
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return shell is not None and hasattr(shell, "kernel")
+
+
+def _show_box(lines: list[str]) -> bool:
+    """Show a failure as a small box; False where there is no notebook to show it in."""
+    if not _is_live():
+        return False
+    from IPython.display import display
+
+    rows = "".join(f"<div>{_emphasised(line)}</div>" for line in lines[1:])
+    box = (
+        '<div role="status" style="border-left:4px solid #D55E00;padding:6px 12px;margin:4px 0">'
+        f"<b>{html.escape(lines[0])}</b>{rows}</div>"
+    )
+    display({"text/html": box, "text/plain": "\n".join(lines)}, raw=True)
+    return True
+
+
+def _emphasised(line: str) -> str:
+    head, colon, rest = line.partition(": ")
+    if not colon:
+        return html.escape(line)
+    return f"<b>{html.escape(head)}:</b> {html.escape(rest)}"
+
+
+def _record(grade_id: str, passed: bool) -> None:
+    """Note a visible check's outcome for `helpers.progress`; a full disk must not break a check."""
+    if not _is_live():
+        return
+    with contextlib.suppress(OSError, ValueError):
+        file = results_folder() / "checks.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        outcomes = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+        outcomes[grade_id] = passed
+        with writing(file) as temporary:
+            temporary.write_text(json.dumps(outcomes, indent=1, sort_keys=True), "utf-8")
+
+
+def whole_message(error: BaseException) -> str:
+    """Return all that a learner is told by an exception of a check."""
+    if isinstance(error, CheckFailed | CheckDefect | CourseError):
+        return str(error)
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,63 @@
+"""The land-cover classes of the course: names, codes and colours, written once."""
+
+import unicodedata
+from typing import NamedTuple
+
+NODATA = 0
+NODATA_NAME = "NODATA"
+
+
+class LandCover(NamedTuple):
+    """One class: its name in polygon files, its code in rasters, its colour and other spellings."""
+
+    name: str
+    code: int
+    color: str
+    title: str
+    synonyms: tuple[str, ...] = ()
+
+
+# The palette stays readable with the common colour-vision deficiencies: the smallest CIE76
+# distance between two of its colours is 76 (deuteranopia), 78 (protanopia), 40 (tritanopia).
+CLASSES: tuple[LandCover, ...] = (
+    LandCover("WATER", 1, "#3B8EDE", "Water", ("EAU", "WATERBODY", "WATERBODIES")),
+    LandCover("FOREST", 2, "#00441B", "Forest", ("FORET", "FORESTS", "WOOD", "WOODS", "WOODLAND")),
+    LandCover("FARM", 3, "#FFD92F", "Farmland", ("FARMLAND", "FARMS", "FIELD", "FIELDS", "CROP")),
+)
+# For classes of a learner's own, in the order in which they appear.
+MORE_COLORS = ("#D55E00", "#CC79A7", "#56B4E9", "#999999", "#F0E442", "#882255", "#44AA99")
+
+
+def plain_name(text: str) -> str:
+    """Return a class name as it is compared: upper case, without accents and outer spaces."""
+    decomposed = unicodedata.normalize("NFKD", str(text).strip())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).upper()
+
+
+def find_class(text: str) -> LandCover | None:
+    """Return the course's class that a text names, by its name or a synonym, else None."""
+    name = plain_name(text)
+    return next((c for c in CLASSES if name == c.name or name in c.synonyms), None)
+
+
+def color_of(name: str, names: tuple[str, ...] | list[str] = ()) -> str:
+    """Return the colour of a class.
+
+    Parameters
+    ----------
+    name : str
+        A class name.
+    names : sequence of str
+        All class names in use, so that classes outside the course's get different colours.
+
+    Returns
+    -------
+    str
+        A colour as ``#RRGGBB``.
+    """
+    known = find_class(name)
+    if known:
+        return known.color
+    others = [n for n in names if find_class(n) is None]
+    place = others.index(name) if name in others else 0
+    return MORE_COLORS[place % len(MORE_COLORS)]
