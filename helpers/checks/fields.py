@@ -1,16 +1,20 @@
-"""Small made-up scenes for checks: the samples are chosen first, the raster is painted from them."""
+"""Small made-up scenes for checks: samples are chosen first, the raster is painted from them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import rioxarray  # noqa: F401  (gives arrays their .rio)
 import xarray as xr
 from rasterio.crs import CRS
 from rasterio.transform import Affine
 
 from helpers.bands import COURSE_BANDS
 
+EPSG = 32631
+RESOLUTION = 60
+CORNER = (300000, 4900020)
 CLASSES = {"WATER": 7, "FOREST": 2, "FARM": 30}
 PLACES = ((0, 1, "WATER"), (0, 2, "WATER"), (1, 0, "FOREST"), (1, 1, "FOREST"), (2, 3, "FARM"))
 
@@ -20,9 +24,9 @@ def make_raster(
     columns: int,
     *,
     bands: Sequence[str] = COURSE_BANDS,
-    epsg: int = 32631,
-    resolution: float = 60,
-    corner: tuple[float, float] = (300000, 4900020),
+    epsg: int = EPSG,
+    resolution: float = RESOLUTION,
+    corner: tuple[float, float] = CORNER,
     dtype: str = "float32",
 ) -> xr.DataArray:
     """Return a raster whose values spell where they are.
@@ -87,7 +91,7 @@ class Field:
     samples: list[tuple[int, int, int, tuple[float, ...]]]
     gaps: list[tuple[int, int]]
 
-    def place_of(self, values: Sequence[float]) -> tuple[int, int] | None:
+    def place_of(self, values: Sequence[float] | np.ndarray) -> tuple[int, int] | None:
         """Return row and column of the pixel with these band values, None where there is none."""
         same = np.isclose(self.raster.to_numpy().T, np.asarray(values, float), rtol=0, atol=2e-6)
         found = np.argwhere(same.all(axis=-1))

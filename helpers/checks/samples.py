@@ -9,7 +9,9 @@ import numpy as np
 from helpers.checks.core import call, check, fail
 from helpers.checks.fields import Field, make_field
 
-NEXT = "Print the shape, the type and the first row of what your function returns on the small grid."
+NEXT = (
+    "Print the shape, the type and the first row of what your function returns on the small grid."
+)
 
 
 def example() -> tuple[Any, np.ndarray, dict[str, int]]:
@@ -94,7 +96,7 @@ def shape(answer: Callable[..., Any], **scene: Any) -> None:
             where=where,
             cause="Class names in the table, or a conversion to integers, changed the dtype; "
             "reflectance needs a float.",
-            hint="Take the class integer, not its name, and leave the dtype of the raster as it is.",
+            hint="Take the class integer, not its name, and keep the dtype of the raster.",
         )
     if result.ndim != 2 or result.shape[1] != bands + 1:
         _explain_shape(result, field, expected, where)
@@ -111,7 +113,9 @@ def _explain_shape(result: np.ndarray, field: Field, expected: str, where: str) 
         hint = "Add it as the last column with np.column_stack."
     elif result.ndim != 2:
         cause = f"The array has {result.ndim} dimensions instead of 2: pixels are not yet rows."
-        hint = "Select the labelled pixels with a mask first: raster[:, labelled].T has 2 dimensions."
+        hint = (
+            "Select the labelled pixels with a mask first: raster[:, labelled].T has 2 dimensions."
+        )
     fail(expected=expected, got=f"shape {result.shape}", where=where, cause=cause, hint=hint)
 
 

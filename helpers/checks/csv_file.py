@@ -1,0 +1,138 @@
+"""A learner's CSV file, read with any separator and compared with the samples."""
+
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+
+from helpers.bands import COURSE_BANDS
+from helpers.checks.core import fail, shorten
+
+COLUMNS = (*COURSE_BANDS, "feature_key")
+TOLERANCE = 1e-6
+SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars", " ": "spaces"}
+
+
+def must_exist(path: Path) -> None:
+    """End the check where the file asked for is not there."""
+    if path.is_file():
+        return
+    others = sorted(p.name for p in path.parent.iterdir())
+    fail(
+        expected=f"a file {path.name} in the folder that the path names",
+        got=f"the files {', '.join(others)}" if others else "no file there",
+        where=f"csv_output_path ends in {path.name}",
+        cause="The file was written under another name or in another folder, for example under "
+        "a fixed name, or was not written.",
+        hint="Hand csv_output_path, as it is, to the function that writes.",
+    )
+
+
+def read_table(path: Path) -> tuple[list[str], list[list[str]], str]:
+    """Return header, rows and separator of a file, whatever the separator is."""
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        fail(
+            expected="a text file",
+            got=f"bytes that are no text: {shorten(path.read_bytes()[:20])}",
+            where=path.name,
+            cause="A binary or compressed format was written.",
+            hint="Write CSV, for example with pandas DataFrame.to_csv.",
+        )
+    first = text.partition("\n")[0]
+    separator = max(SEPARATORS, key=lambda mark: (first.count(mark), mark == ";"))
+    table = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row)]
+    if not table:
+        fail(
+            expected="a header and a line for each sample",
+            got="an empty file",
+            where=path.name,
+            cause="Nothing was written, or the file was not closed.",
+            hint="Open the file in a with block, or let pandas write it.",
+        )
+    return table[0], table[1:], separator
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a text is a number with a decimal point."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _numbers(names: list[str], lines: list[list[str]]) -> np.ndarray:
+    """Return the five columns as numbers: by name where the names are there, else the last five."""
+    places = [names.index(c) if c in names else -1 for c in COLUMNS]
+    if -1 in places or len(set(map(len, lines)) | {len(names)}) > 1:
+        places = list(range(-len(COLUMNS), 0))
+        if len(names) == len(COLUMNS) and all(is_number(name) for name in names):
+            lines = [names, *lines] if [*map(float, names)] != [0, 1, 2, 3, 4] else lines
+    table = np.full((len(lines), len(COLUMNS)), np.nan)
+    for number, line in enumerate(lines):
+        for column, place in enumerate(places):
+            text = line[place] if len(line) >= len(COLUMNS) else ""
+            if not is_number(text):
+                cause = "A decimal comma, a unit or a missing value makes the text no number."
+                fail(
+                    expected=f"{len(COLUMNS)} numbers with a decimal point",
+                    got=shorten(";".join(line), 80),
+                    where=f"line {number + 2} of the file",
+                    cause=cause,
+                    hint="Open the file in the editor and compare it with the example in the task.",
+                )
+            table[number, column] = float(text)
+    return table
+
+
+def judge_values(written: Path, samples: np.ndarray) -> None:
+    """Compare the rows of a file with samples, in any order.
+
+    Parameters
+    ----------
+    written : Path
+        The learner's file.
+    samples : float array of shape (n, 5)
+        Reflectance and class integer that were handed to the answer.
+
+    Raises
+    ------
+    CheckFailed
+        If a row is missing, doubled or differs by more than `TOLERANCE`.
+    """
+    names, lines, _ = read_table(written)
+    table = _numbers(names, lines)
+    if len(table) != len(samples):
+        fail(
+            expected=f"{len(samples)} lines after the header",
+            got=f"{len(table)} lines",
+            where=written.name,
+            cause="Repeated samples are samples too and stay; the first one is no header.",
+            hint="Write every row of classified_rgb_rows.",
+        )
+    wanted = samples.astype("float64")
+    left = list(range(len(table)))
+    for number, row in enumerate(wanted):
+        distance = np.abs(table[left] - row).max(axis=1)
+        near = int(np.argmin(distance))
+        if distance[near] > TOLERANCE:
+            _report_row(number, row, table)
+        left.pop(near)
+
+
+def _report_row(number: int, row: np.ndarray, table: np.ndarray) -> None:
+    nearest = table[int(np.argmin(np.abs(table - row).max(axis=1)))]
+    largest = np.abs(nearest - row).max()
+    cause = "Values were rounded or written with too few digits."
+    if largest > 0.01:
+        cause = "Values, columns or rows were mixed up, scaled, cut off or left out."
+    fail(
+        expected="; ".join(f"{v:.7g}" for v in row),
+        got="; ".join(f"{v:.7g}" for v in nearest) + ", the nearest line",
+        where=f"sample {number}, to be found in the file within {TOLERANCE:g}",
+        cause=cause,
+        hint="Write the numbers as they are, without round() or a short float_format.",
+    )
