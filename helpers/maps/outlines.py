@@ -1,0 +1,162 @@
+"""Polygons on a map: lines in the colour of the class, with a white casing and a name."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from helpers.errors import CourseError
+from helpers.maps.frame import Frame
+from helpers.maps.stretch import class_colors
+from helpers.maps.zoom import needs_zoom
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+# A dark green line is lost on a dark forest: every outline lies on a wider white one.
+CASING_WIDTH = 3.2
+LINE_WIDTH = 1.8
+
+
+class Outline(NamedTuple):
+    """One feature of a polygon file: class, colour, number of polygons, rings in kilometres."""
+
+    name: str
+    color: str
+    rings: list[np.ndarray]
+    polygons: int
+
+    @property
+    def middle(self) -> np.ndarray:
+        """The middle of each ring, (n, 2) in kilometres."""
+        return np.array([(r.min(axis=0) + r.max(axis=0)) / 2 for r in self.rings]).reshape(-1, 2)
+
+
+def outlines_of(polygons: Any, raster: Any, frame: Frame) -> list[Outline]:
+    """Return the polygons of a GeoDataFrame, ready to be drawn on a raster's map.
+
+    Parameters
+    ----------
+    polygons : GeoDataFrame
+        (Multi)Polygons in any CRS, with the columns ``class`` and ``color`` if there are.
+    raster : DataArray of dims (..., y, x)
+        The raster of the map; polygons are moved into its CRS.
+    frame : Frame
+        Its place.
+
+    Returns
+    -------
+    list of Outline
+        One for each feature that is a polygon.
+
+    Raises
+    ------
+    CourseError
+        When the argument is no table of geometries.
+    """
+    if not hasattr(polygons, "geometry"):
+        raise CourseError(
+            f"polygons must be a GeoDataFrame, and this is a {type(polygons).__name__}"
+        )
+    crs = getattr(getattr(raster, "rio", None), "crs", None)
+    if crs is not None and polygons.crs is not None and polygons.crs != crs:
+        polygons = polygons.to_crs(crs)
+    names = _column(polygons, "class", "polygon")
+    given = _column(polygons, "color", "")
+    palette = class_colors(dict.fromkeys(names, 0))
+    chosen = [
+        class_colors({n: 0}, {n: c})[n] if c else palette[n]
+        for n, c in zip(names, given, strict=True)
+    ]
+    found = []
+    for name, color, shape in zip(names, chosen, polygons.geometry, strict=True):
+        parts = list(_polygons(shape))
+        rings = [frame.to_km(r.coords) for p in parts for r in (p.exterior, *p.interiors)]
+        if rings:
+            found.append(Outline(name, color, rings, len(parts)))
+    return found
+
+
+def _column(table: Any, name: str, default: str) -> list[str]:
+    if name not in table:
+        return [default] * len(table)
+    return [default if value is None or value != value else str(value) for value in table[name]]
+
+
+def _polygons(shape: Any) -> Iterator[Any]:
+    if shape is None or shape.is_empty:
+        return
+    if shape.geom_type == "Polygon":
+        yield shape
+    for part in getattr(shape, "geoms", ()):
+        yield from _polygons(part)
+
+
+def draw_outlines(axes: "Axes", features: list[Outline]) -> None:
+    """Draw polygons as coloured lines on wider white ones."""
+    from matplotlib.collections import LineCollection
+
+    for feature in features:
+        for width, color in ((CASING_WIDTH, "white"), (LINE_WIDTH, feature.color)):
+            lines = LineCollection(feature.rings, linewidths=width, colors=color, capstyle="round")
+            axes.add_collection(lines, autolim=False)
+
+
+def outline_handles(features: list[Outline]) -> list[Any]:
+    """Return legend entries: one per class, with the number of its polygons."""
+    from matplotlib.lines import Line2D
+
+    totals: dict[tuple[str, str], int] = {}
+    for feature in features:
+        key = (feature.name, feature.color)
+        totals[key] = totals.get(key, 0) + feature.polygons
+    return [
+        Line2D(
+            [], [], color=color, linewidth=3, label=f"{name}: {count} polygon{'s'[: count != 1]}"
+        )
+        for (name, color), count in totals.items()
+    ]
+
+
+def middles(features: list[Outline]) -> dict[str, np.ndarray]:
+    """Return the middles of the polygons of each class, (n, 2) in kilometres."""
+    names = dict.fromkeys(feature.name for feature in features)
+    return {n: np.concatenate([f.middle for f in features if f.name == n]) for n in names}
+
+
+def too_small(features: list[Outline], frame: Frame) -> bool:
+    """Tell whether polygons are too small to be seen on a map of the whole raster."""
+    boxes = [np.prod(ring.max(axis=0) - ring.min(axis=0)) for f in features for ring in f.rings]
+    return needs_zoom(frame, float(np.sum(boxes)) / (frame.width * frame.height))
+
+
+def draw_names(axes: "Axes", features: list[Outline]) -> None:
+    """Write each polygon's class beside it, so that the colour is not the only sign."""
+    from matplotlib.patheffects import withStroke
+
+    left, right = axes.get_xlim()
+    bottom, top = axes.get_ylim()
+    named: set[str] = set()
+    for feature in features:
+        seen = [
+            r
+            for r in feature.rings
+            if left < r[:, 0].mean() < right and bottom < r[:, 1].mean() < top
+        ]
+        if not seen or feature.name in named:
+            continue
+        largest = max(seen, key=lambda ring: float(np.prod(np.ptp(ring, axis=0))))
+        above = len(named) % 2 == 0
+        named.add(feature.name)
+        axes.annotate(
+            feature.name,
+            (largest[:, 0].mean(), largest[:, 1].max() if above else largest[:, 1].min()),
+            xytext=(0, 3 if above else -3),
+            textcoords="offset points",
+            fontsize=7.5,
+            ha="center",
+            va="bottom" if above else "top",
+            color="#111111",
+            annotation_clip=True,
+            path_effects=[withStroke(linewidth=2.2, foreground="white")],
+        )

@@ -1,0 +1,79 @@
+"""How much of a raster each class covers, and how a map says it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.maps.frame import Frame
+from helpers.maps.stretch import NO_DATA_COLOUR, UNKNOWN_COLOUR
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of a class raster has one code."""
+
+    name: str
+    color: str
+    pixels: int
+    share: float
+    area: float
+
+    @property
+    def size(self) -> str:
+        """The share and the area, as a legend says them."""
+        return f"{percent(self.share)}, {self._area}"
+
+    @property
+    def count(self) -> str:
+        """The number of pixels and the area: for what is too little to be a share."""
+        return f"{number(self.pixels)} pixels, {self._area}"
+
+    @property
+    def _area(self) -> str:
+        digits = 0 if self.area >= 10 else 2
+        return f"{number(self.area, digits)} km²"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Write a number with a space between thousands."""
+    return f"{value:,.{digits}f}".replace(",", " ")
+
+
+def percent(share: float) -> str:
+    """Write a share with as many digits as it is worth: 38.5 %, 0.61 %."""
+    return f"{100 * share:.1f} %" if share >= 0.01 or share == 0 else f"{100 * share:.2f} %"
+
+
+def shares(
+    classes: np.ndarray, mapping: Mapping[str, int], colors: Mapping[str, str], frame: Frame
+) -> list[Share]:
+    """Count the classes of a raster, the unmapped codes and the pixels without a class.
+
+    Parameters
+    ----------
+    classes : integer ndarray (y, x)
+        Codes.
+    mapping : dict of str to int
+        Class names and codes.
+    colors : dict of str to str
+        Colours by class name.
+    frame : Frame
+        The raster's place, for the pixel's area.
+
+    Returns
+    -------
+    list of Share
+        In the order of the mapping; "code 7, not in the mapping" and "no class" last, where
+        they occur. Shares are of all pixels.
+    """
+    codes, counts = np.unique(classes, return_counts=True)
+    pixels = {code.item(): int(count) for code, count in zip(codes, counts, strict=True)}
+    rows = [(name, colors[name], pixels.pop(int(code), 0)) for name, code in mapping.items()]
+    empty = pixels.pop(0, 0)
+    rows += [
+        (f"code {code}, not in the mapping", UNKNOWN_COLOUR, count)
+        for code, count in list(pixels.items())[:4]
+    ]
+    rows += [("no class (0)", NO_DATA_COLOUR, empty)] if empty else []
+    return [Share(n, c, k, k / classes.size, k * frame.pixel_area) for n, c, k in rows]
