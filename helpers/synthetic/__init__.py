@@ -1,0 +1,44 @@
+"""Synthetic scenes: a Sentinel-2 product of a land that does not exist, with its truth."""
+
+import sys
+from pathlib import Path
+
+from helpers.errors import CourseError
+
+VERSION = "1"
+"""Changes whenever the same preset gives other files: scenes of another version are made anew."""
+
+
+def make_scene(folder: Path, preset: str, progress: bool = True) -> None:
+    """Make a scene from nothing.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder to fill; it is made where it does not exist. It gets the product (`S2*.SAFE`),
+        `truth.tif` and `truth_covers.tif`, `training.geojson` and `reference.geojson`,
+        `reference_sample.geojson` and, last, `scene.json`.
+    preset : str
+        "garonne" or "garonne-mini".
+    progress : bool
+        Whether a progress bar is shown.
+
+    Raises
+    ------
+    CourseError
+        If there is no such preset.
+    """
+    from tqdm import tqdm
+
+    from helpers.synthetic.presets import PRESETS
+    from helpers.synthetic.steps import STEPS, Work
+
+    if preset not in PRESETS:
+        raise CourseError(f"there is no synthetic scene {preset!r}: use {', '.join(PRESETS)}")
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    work = Work(folder, PRESETS[preset], VERSION)
+    bar = tqdm(STEPS, desc=f"Making {preset}", file=sys.stdout, disable=not progress, unit="step")
+    for words, step in bar:
+        bar.set_postfix_str(words)
+        step(work)

@@ -1,0 +1,111 @@
+"""Training and reference polygons as a person would draw them over the image."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+from shapely import Polygon
+
+from helpers.synthetic.covers import COVERS, lookup
+from helpers.synthetic.land import FIRST_BODY, Land
+from helpers.synthetic.noise import random_for
+from helpers.synthetic.presets import Preset
+from helpers.synthetic.sky import Sky
+
+LANDS = ("WATER", "FOREST", "FARM")
+REACH = {"WATER": 14, "FOREST": 45, "FARM": 26}
+Drawn = dict[str, list[Polygon]]
+
+
+def draw_polygons(land: Land, sky: Sky, there: NDArray[np.bool_]) -> tuple[Drawn, Drawn]:
+    """Return two disjoint sets of polygons by class, in metres from the upper left corner."""
+    rng = random_for(land.preset.seed, "polygons")
+    clear = there & (ndimage.maximum_filter(sky.cloud + sky.shadow, 9) < 0.02)
+    training: Drawn = {}
+    reference: Drawn = {}
+    for name in LANDS:
+        made: list[Polygon] = []
+        for row, column in _starts(land, name, clear, rng):
+            polygon = _outline(land, name, row, column, rng)
+            if polygon is not None and not any(polygon.distance(p) < 180 for p in made):
+                made.append(polygon)
+            if len(made) == 2 * land.preset.polygons:
+                break
+        training[name], reference[name] = made[0::2], made[1::2]
+    return training, reference
+
+
+def _starts(
+    land: Land, name: str, clear: NDArray[np.bool_], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Return 30 m cells deep inside one class, or one parcel, far from each other first."""
+    inner = _alike(land, name)
+    inner &= np.repeat(np.repeat(clear, 2, 0), 2, 1)
+    least = {"WATER": 3.2, "FOREST": 4.5, "FARM": 3.6}[name]
+    deep = np.argwhere(ndimage.distance_transform_edt(inner) >= least)
+    deep = deep[rng.permutation(len(deep))[:4000]]
+    kinds = land.cover[land.unit[tuple(deep.T)]]
+    return deep[_spread(deep, kinds, land.preset)]
+
+
+def _alike(land: Land, name: str) -> NDArray[np.bool_]:
+    """Return the cells of a class; farmland without the rims of its parcels and without towns."""
+    wanted = np.array([False] + [cover.land == name for cover in COVERS])
+    wanted[10:] = False
+    inner = wanted[land.cover][land.unit]
+    if name == "FARM":
+        inner[:, 1:] &= land.unit[:, 1:] == land.unit[:, :-1]
+        inner[1:] &= land.unit[1:] == land.unit[:-1]
+    return inner
+
+
+def _spread(deep: NDArray[np.int64], kinds: NDArray, preset: Preset) -> NDArray[np.int64]:
+    """Order cells so that kinds alternate and each next one lies far from those before."""
+    chosen: list[int] = []
+    far = np.full(len(deep), 1e9)
+    present = np.unique(kinds)
+    for turn in range(min(8 * preset.polygons, len(deep))):
+        allowed = (kinds == present[turn % len(present)]) & (far > 0)
+        if not allowed.any():
+            continue
+        crowd = np.flatnonzero(allowed)[:: max(1, int(allowed.sum()) // 40)]
+        best = crowd[np.argmax(far[crowd])]
+        chosen.append(int(best))
+        far = np.minimum(far, np.hypot(*(deep - deep[best]).T))
+    return np.array(chosen, np.int64)
+
+
+def _outline(
+    land: Land, name: str, row: int, column: int, rng: np.random.Generator
+) -> Polygon | None:
+    """Draw around a cell, staying inside its class (in farmland its parcel, in water its body)."""
+    unit = land.unit[row, column]
+    reach = int(REACH[name] * rng.uniform(0.6, 1))
+    count = int(rng.integers(7, 12))
+    angles = np.sort(np.linspace(0, 2 * np.pi, count, False) + rng.uniform(-0.22, 0.22, count))
+    steps = np.arange(1, reach)
+    rows = np.round(row + np.outer(np.sin(angles), steps)).astype(int)
+    columns = np.round(column + np.outer(np.cos(angles), steps)).astype(int)
+    inside = (rows >= 0) & (rows < land.unit.shape[0]) & (columns >= 0)
+    inside &= columns < land.unit.shape[1]
+    units = land.unit[np.where(inside, rows, 0), np.where(inside, columns, 0)]
+    if name == "FOREST":
+        same = land.cover[units] == land.cover[unit]
+    else:
+        same = units == unit
+    free = np.cumprod(same & inside, axis=1).sum(axis=1)
+    away = np.maximum(free * rng.uniform(0.72, 0.92, count) - 0.6, 1.2) * 30
+    away = np.minimum(away, 2.2 * np.median(away))
+    x = (column + 0.5) * 30 + away * np.cos(angles)
+    y = (row + 0.5) * 30 + away * np.sin(angles)
+    polygon = Polygon(np.stack([x, y], 1))
+    return polygon if polygon.is_valid and polygon.area > 3.2 * 3600 else None
+
+
+def is_river(land: Land) -> NDArray[np.bool_]:
+    """Return the cells of rivers on the 30 m grid."""
+    return land.unit == FIRST_BODY
+
+
+def truth_of(covers: NDArray[np.uint8], codes: dict[str, int]) -> NDArray[np.uint8]:
+    """Return class codes for cover codes."""
+    return lookup(codes)[covers]

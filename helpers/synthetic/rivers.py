@@ -1,0 +1,122 @@
+"""Rivers that meander, and the streams that run down to them."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+from scipy.interpolate import CubicSpline
+
+from helpers.synthetic.noise import Field, random_for, resize
+from helpers.synthetic.presets import Line, Preset
+
+if TYPE_CHECKING:
+    from helpers.synthetic.relief import Relief
+
+
+@dataclass(frozen=True)
+class River:
+    """The centre line of a river: metres from the upper left corner, shape (points, 2) as x, y."""
+
+    line: NDArray[np.float64]
+    width: float
+
+
+def make_rivers(preset: Preset) -> list[River]:
+    """Return the rivers of a scene, each from its source to its mouth."""
+    rng = random_for(preset.seed, "rivers")
+    size = 60.0 * np.array([preset.shape[1], preset.shape[0]])
+    return [
+        River(_meander(bends, size, width, rng), width)
+        for bends, width in zip(preset.rivers, preset.river_widths, strict=True)
+    ]
+
+
+def _meander(
+    bends: Line, size: NDArray, width: float, rng: np.random.Generator, step: float = 30.0
+) -> NDArray[np.float64]:
+    """Return a sine-generated curve (Langbein and Leopold) along a smooth path."""
+    points = np.array(bends) * size
+    along = np.append(0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
+    path = CubicSpline(along, points)(np.arange(0, along[-1], step))
+    count = len(path)
+    length = 13 * width
+    wander = ndimage.gaussian_filter1d(rng.standard_normal((3, count)), 1.2 * length / step)
+    wander /= wander.std(axis=1, keepdims=True)
+    phase = np.cumsum(2 * np.pi * step / length * np.clip(1 + 0.35 * wander[0], 0.4, 2))
+    swing = np.radians(58) * np.clip(0.75 + 0.4 * wander[1], 0.1, 1.35)
+    turn = swing * np.sin(phase) + 0.25 * wander[2]
+    heading = np.arctan2(*np.gradient(path, axis=0).T[::-1])
+    moved = np.cumsum(np.stack([np.cos(heading + turn), np.sin(heading + turn)], 1) * step, axis=0)
+    excess = moved - ndimage.gaussian_filter1d(moved, 1.3 * length / step, axis=0, mode="nearest")
+    ends = np.minimum(np.arange(count), np.arange(count)[::-1]) * step
+    return path + excess * np.clip(ends / (2 * length), 0, 1)[:, None]
+
+
+def draw_lines(
+    points: NDArray, shape: tuple[int, int], cell: float, mask: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
+    """Mark the cells under points that lie close together (x, y in metres)."""
+    mask = np.zeros(shape, bool) if mask is None else mask
+    column, row = (points / cell).astype(np.int64).T
+    inside = (row >= 0) & (row < shape[0]) & (column >= 0) & (column < shape[1])
+    mask[row[inside], column[inside]] = True
+    return mask
+
+
+def distance_to(rivers: list[River], shape: tuple[int, int], cell: float) -> Field:
+    """Return the distance in metres of each cell to the nearest river."""
+    mask = np.zeros(shape, bool)
+    for river in rivers:
+        draw_lines(river.line, shape, cell, mask)
+    return (cell * ndimage.distance_transform_edt(~mask)).astype(np.float32)
+
+
+def draw_rivers(rivers: list[River], preset: Preset) -> NDArray[np.bool_]:
+    """Return the water of the rivers on the 30 m grid; their width varies along the way."""
+    rng = random_for(preset.seed, "river banks")
+    water = np.zeros(preset.fine_shape, bool)
+    for river in rivers:
+        direction = np.gradient(river.line, axis=0)
+        normal = np.stack([-direction[:, 1], direction[:, 0]], 1)
+        normal /= np.hypot(*normal.T)[:, None]
+        wide = ndimage.gaussian_filter1d(rng.standard_normal(len(normal)), 12)
+        half = river.width / 2 * np.clip(1 + 0.3 * wide / wide.std(), 0.55, 1.8)
+        for part in np.linspace(-1, 1, 2 * int(river.width / 30) + 3):
+            draw_lines(river.line + normal * (part * half)[:, None], water.shape, 30.0, water)
+    return ndimage.binary_closing(water)
+
+
+def stream_points(relief: "Relief", least: float) -> tuple[NDArray, NDArray]:
+    """Return points along the streams that drain at least so many square kilometres.
+
+    Returns
+    -------
+    points : array (n, 2)
+        x and y in metres, smoothed so that the grid of the relief does not show.
+    drained : array (n,)
+        Square kilometres that drain there.
+    """
+    columns = relief.height.shape[1]
+    area = relief.drained * (relief.cell / 1000) ** 2
+    place = np.stack(np.divmod(np.arange(area.size), columns)[::-1], 1) * 1.0
+    place = (place + 0.5) * relief.cell
+    cells = np.flatnonzero((area >= least) & (relief.downstream >= 0))
+    below = relief.downstream[cells]
+    for _ in range(3):
+        above = np.zeros((area.size, 3))
+        np.add.at(above, below, np.append(place[cells], np.ones((cells.size, 1)), axis=1))
+        mean = above[cells, :2] / np.maximum(above[cells, 2:], 1)
+        mean = np.where(above[cells, 2:] > 0, mean, place[cells])
+        place[cells] = 0.4 * place[cells] + 0.3 * place[below] + 0.3 * mean
+    steps = np.linspace(0, 1, int(relief.cell / 20) + 1)[:, None, None]
+    points = place[cells] + steps * (place[below] - place[cells])
+    return points.reshape(-1, 2), np.tile(area[cells], len(steps))
+
+
+def stream_distance(relief: "Relief", least: float, shape: tuple[int, int]) -> Field:
+    """Return the distance in metres of each 60 m cell to the nearest stream."""
+    points, _ = stream_points(relief, least)
+    mask = draw_lines(points, shape, 60.0)
+    return resize(60 * ndimage.distance_transform_edt(~mask), shape)

@@ -1,0 +1,64 @@
+"""Clouds over one corner of a scene, and the shadows that a low sun throws from them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from helpers.synthetic.noise import Field, fractal, random_for, smooth_step
+from helpers.synthetic.presets import Preset
+from helpers.synthetic.relief import SUN_AZIMUTH, SUN_ZENITH
+
+CLOUD = np.array((0.47, 0.48, 0.48, 0.62, 0.45, 0.35), np.float32)
+SHADE = np.array((0.40, 0.38, 0.38, 0.34, 0.30, 0.30), np.float32)
+HAZE = np.array((0.008, 0.008, 0.006, 0.0, 0.0, 0.0), np.float32)
+BASE = 450.0
+"""Height of the clouds' base over the ground in metres."""
+
+
+@dataclass(frozen=True)
+class Sky:
+    """Opacity of the clouds and depth of their shadows on the 60 m grid, 0 to 1."""
+
+    cloud: Field
+    shadow: Field
+
+
+def make_sky(preset: Preset) -> Sky:
+    """Return small cumulus clouds over the upper right corner."""
+    rng = random_for(preset.seed, "sky")
+    rows, columns = preset.shape
+    puffs = fractal(preset.shape, rng, slope=3.0, longest=22)
+    groups = fractal(preset.shape, rng, slope=3.0, longest=120)
+    y = np.arange(rows)[:, None] / rows
+    x = 1 - np.arange(columns)[None, :] / columns
+    here = 1 - np.hypot(0.8 * x, 1.1 * y) / preset.cloud_reach
+    rise = puffs + 0.5 * groups + 1.3 * np.clip(here, -4, 1)
+    rise[here < -0.3] = -9
+    cloud = smooth_step(rise, 2.55, 3.5).astype(np.float32)
+    return Sky(cloud, _shadow(cloud))
+
+
+def _shadow(cloud: Field) -> Field:
+    """Throw the clouds away from the sun."""
+    length = BASE * np.tan(SUN_ZENITH) / 60
+    moved = (-length * np.cos(SUN_AZIMUTH + np.pi), length * np.sin(SUN_AZIMUTH + np.pi))
+    shadow = ndimage.shift(np.clip(1.6 * cloud, 0, 1), moved, order=1)
+    return np.clip(ndimage.gaussian_filter(shadow, 0.5), 0, 1)
+
+
+def under_sky(ground: NDArray[np.float32], sky: Sky) -> None:
+    """Darken and whiten surface reflectances (band, y, x) in place."""
+    for band in range(len(ground)):
+        dark = ground[band] * SHADE[band] - HAZE[band]
+        ground[band] += sky.shadow * (dark - ground[band])
+        ground[band] += sky.cloud * (CLOUD[band] - ground[band])
+
+
+def data_here(preset: Preset) -> NDArray[np.bool_]:
+    """Return where the orbit has seen the ground: all but a wedge at the lower right edge."""
+    rows, columns = preset.shape
+    up = np.arange(rows)[::-1]
+    width = np.clip(preset.wedge - np.tan(np.radians(13)) * up, 0, None)
+    return np.arange(columns)[None, :] < (columns - np.ceil(width))[:, None]
