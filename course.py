@@ -86,9 +86,12 @@ def find_python() -> list[str] | None:
     for minor in (12, 13, 11):
         candidates = (["py", f"-3.{minor}"] if WINDOWS else [f"python3.{minor}"],)
         for command in candidates:
-            if shutil.which(command[0]) and not subprocess.run(
-                [*command, "-c", "import venv"], capture_output=True, check=False
-            ).returncode:
+            if (
+                shutil.which(command[0])
+                and not subprocess.run(
+                    [*command, "-c", "import venv"], capture_output=True, check=False
+                ).returncode
+            ):
                 return command
     return None
 
@@ -97,7 +100,7 @@ def run(command: list[str]) -> int:
     """Run a program to its end; Ctrl+C reaches it too and is not answered with a traceback."""
     environment = {**os.environ, "PYTHONUTF8": "1"}
     try:
-        return subprocess.run(command, cwd=os.getcwd(), env=environment, check=False).returncode
+        return subprocess.run(command, env=environment, check=False).returncode
     except KeyboardInterrupt:
         return 130
 

@@ -49,7 +49,7 @@ def usage() -> str:
     lines = [
         "Usage: python course.py COMMAND [OPTIONS]",
         "",
-        "From hand-drawn polygons and a Sentinel-2 product to a land-cover map, in seven notebooks.",
+        "From hand-drawn polygons and a Sentinel-2 product to a land-cover map, in seven steps.",
     ]
     width = max(map(len, COMMANDS))
     for title, commands in GROUPS.items():
