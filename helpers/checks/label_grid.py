@@ -1,0 +1,118 @@
+"""A made-up label grid and the polygons that belong to it, for the checks of step 3.
+
+The labels are chosen first. Each labelled pixel then becomes a square around its centre, wide
+enough to reach into the pixels beside it but not to their centres: the rule "a pixel belongs to a
+polygon when its centre lies inside" gives the chosen labels back, other rules do not.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import rioxarray  # noqa: F401  (gives DataArray its .rio)
+import xarray as xr
+from rasterio.transform import from_origin
+from shapely.geometry import box
+from shapely.geometry.base import BaseGeometry
+from shapely.ops import unary_union
+
+from helpers.bands import COURSE_BANDS
+
+REACH = 0.8  # half a square's side in pixels: beyond the pixel's edge, before the next centre
+COLORS = ("#3B8EDE", "#00441B", "#FFD92F", "#D55E00", "#CC79A7", "#56B4E9")
+
+
+class LabelGrid(NamedTuple):
+    """A raster, its polygons, and the class name of each pixel ('' where there is none)."""
+
+    tile: xr.DataArray
+    polygons: gpd.GeoDataFrame
+    names: np.ndarray
+
+
+def make_grid(
+    rows: Sequence[str] = ("WW..", ".WF.", "A.FF"),
+    *,
+    classes: Sequence[str] = ("WATER", "FOREST", "FARM"),
+    letters: str = "WFA",
+    split: int = 1,
+    first_index: int = 0,
+    pixel: float = 60.0,
+    corner: tuple[float, float] = (300_000.0, 4_900_020.0),
+    crs: str = "EPSG:32631",
+    shuffle: int | None = None,
+) -> LabelGrid:
+    """Make a raster and the polygons that label it.
+
+    Parameters
+    ----------
+    rows : sequence of str
+        The grid: one letter for each pixel, "." where there is no label.
+    classes : sequence of str
+        Class names.
+    letters : str
+        The letter of each class in `rows`.
+    split : int
+        Features over which the pixels of a class are spread.
+    first_index : int
+        Index of the first row of the polygon table.
+    pixel : float
+        Pixel size in metres.
+    corner : (float, float)
+        East and north of the upper left corner in metres.
+    crs : str
+        CRS of raster and polygons.
+    shuffle : int, optional
+        Seed by which the order of the features is mixed.
+
+    Returns
+    -------
+    LabelGrid
+        Tile of dims (band, y, x), float32; polygons; class names of shape (y, x).
+    """
+    grid = np.array([list(row) for row in rows])
+    shapes, owners = [], []
+    for name, letter in zip(classes, letters, strict=True):
+        places = np.argwhere(grid == letter)
+        for part in range(min(split, len(places))):
+            shapes.append(_polygon(places[part::split], pixel, corner))
+            owners.append(name)
+    colors = [COLORS[list(classes).index(name) % len(COLORS)] for name in owners]
+    table = {"class": owners, "color": colors, "geometry": shapes}
+    polygons = gpd.GeoDataFrame(table, crs=crs)
+    if shuffle is not None:
+        polygons = polygons.sample(frac=1, random_state=shuffle).reset_index(drop=True)
+    polygons.index = polygons.index + first_index
+    names = np.full(grid.shape, "", dtype=object)
+    for name, letter in zip(classes, letters, strict=True):
+        names[grid == letter] = name
+    return LabelGrid(_tile(grid.shape, pixel, corner, crs), polygons, names)
+
+
+def _polygon(places: np.ndarray, pixel: float, corner: tuple[float, float]) -> BaseGeometry:
+    half = REACH * pixel
+    centres = (np.asarray(places) + 0.5) * pixel
+    boxes = [
+        box(corner[0] + x - half, corner[1] - y - half, corner[0] + x + half, corner[1] - y + half)
+        for y, x in centres
+    ]
+    # pixels apart become parts of one MultiPolygon; a ring of pixels becomes a hole
+    return unary_union(boxes)
+
+
+def _tile(
+    shape: tuple[int, ...], pixel: float, corner: tuple[float, float], crs: str
+) -> xr.DataArray:
+    rows, columns = shape
+    values = np.random.default_rng(0).random((len(COURSE_BANDS), rows, columns), np.float32)
+    tile = xr.DataArray(
+        values,
+        dims=("band", "y", "x"),
+        coords={
+            "band": list(COURSE_BANDS),
+            "y": corner[1] - pixel * (np.arange(rows) + 0.5),
+            "x": corner[0] + pixel * (np.arange(columns) + 0.5),
+        },
+    )
+    return tile.rio.write_crs(crs).rio.write_transform(from_origin(*corner, pixel, pixel))

@@ -1,0 +1,99 @@
+"""A made-up polygon file for the checks of step 1.
+
+The corners are chosen in metres of EPSG:32631 and written to the file in degrees: a right answer
+has to find the way back.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from pyproj import CRS, Transformer
+from shapely.geometry import MultiPolygon, Polygon, mapping
+from shapely.ops import transform as move
+
+from helpers.checks.core import scratch
+
+TARGET = CRS.from_epsg(32631)
+GEOGRAPHIC = CRS.from_epsg(4326)
+COLORS = ("#3B8EDE", "#00441B", "#FFD92F", "#D55E00", "#CC79A7")
+SCENE = (360_000.0, 4_850_000.0)  # a place in UTM zone 31, metres east and north
+HOLE = ((0.25, 0.25), (0.25, 0.5), (0.5, 0.5))  # shares of a square's side
+
+
+class Fixture(NamedTuple):
+    """A GeoJSON file and what is in it."""
+
+    path: Path
+    shapes: list[MultiPolygon | Polygon]
+    table: pd.DataFrame
+
+
+def write_polygons(
+    *,
+    classes: Sequence[str],
+    corner: tuple[float, float] = SCENE,
+    side: float = 600.0,
+    parts: int = 2,
+    name: str = "fields.geojson",
+    crs_member: bool = True,
+) -> Fixture:
+    """Write classified polygons as QGIS exports them.
+
+    Parameters
+    ----------
+    classes : sequence of str
+        The class of each feature; a name may occur several times.
+    corner : (float, float)
+        East and north of the first square, metres in EPSG:32631.
+    side : float
+        Side of the squares in metres.
+    parts : int
+        Parts of the largest feature; a feature of one part is a Polygon, others MultiPolygons.
+    name : str
+        File name.
+    crs_member : bool
+        Whether the file states its CRS, as QGIS does by default.
+
+    Returns
+    -------
+    Fixture
+        The path, the shapes in EPSG:32631 (metres), and the fields of each feature.
+    """
+    shapes = [_shape(i, corner, side, 1 + i % parts) for i in range(len(classes))]
+    table = pd.DataFrame(
+        {
+            "class": list(classes),
+            "color": [COLORS[sorted(set(classes)).index(c) % len(COLORS)] for c in classes],
+            "note": [f"{c.lower()} no. {i + 1}" for i, c in enumerate(classes)],
+            "visits": [7 * i + 3 for i in range(len(classes))],
+        }
+    )
+    to_degrees = Transformer.from_crs(TARGET, GEOGRAPHIC, always_xy=True).transform
+    features = [
+        {"type": "Feature", "properties": row, "geometry": mapping(move(to_degrees, shape))}
+        for row, shape in zip(table.to_dict("records"), shapes, strict=True)
+    ]
+    content: dict[str, Any] = {"type": "FeatureCollection", "features": features}
+    if crs_member:
+        urn = "urn:ogc:def:crs:OGC:1.3:CRS84"
+        content["crs"] = {"type": "name", "properties": {"name": urn}}
+    path = scratch() / name
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return Fixture(path, shapes, table)
+
+
+def _shape(
+    index: int, corner: tuple[float, float], side: float, parts: int
+) -> MultiPolygon | Polygon:
+    """Return squares in a column; the first of each feature has a hole."""
+    east, north = corner[0] + 2 * side * index, corner[1]
+    squares = []
+    for part in range(parts):
+        south = north + 2 * side * part
+        ring = [(east, south), (east + side, south), (east + side, south + side)]
+        hole = [[(east + side * a, south + side * b) for a, b in HOLE]] if part == 0 else []
+        squares.append(Polygon([*ring, (east, south + side)], hole))
+    return squares[0] if parts == 1 else MultiPolygon(squares)
