@@ -55,7 +55,9 @@ def load_tile(
     reflectance = (numbers.astype("float32") + shift) / product.quantification
     reflectance[numbers == 0] = np.nan
     profile = layers[0][1]
-    return as_tile(reflectance, names, profile["crs"], profile["transform"])
+    tile = as_tile(reflectance, names, profile["crs"], profile["transform"])
+    # maps print it below the picture
+    return tile.assign_attrs(credit=source.credit) if isinstance(source, Scene) else tile
 
 
 def as_tile(

@@ -1,16 +1,20 @@
 """Two class rasters side by side, and where they differ."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from helpers.classes import NODATA
-from helpers.maps import decoration, shares, stretch
+from helpers.maps import decoration, shares, stretch, zoom
 from helpers.maps.frame import Frame, frame_of, plane
 from helpers.maps.layout import map_size
-from helpers.maps.picture import Map, add_axes, new_figure, write_credit
+from helpers.maps.picture import Map, add_axes, credit_of, new_figure, write_credit
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+CLOSER_PANEL = 2.3
 PANEL, GAP, LEFT, TOP, BOTTOM = 3.1, 0.14, 0.1, 0.62, 0.3
 LEGEND_LINE = 0.24
 SAME, DIFFERENT = "#D9D9D9", "#C2185B"
@@ -35,36 +39,41 @@ def agreement(yours: np.ndarray, expected: np.ndarray) -> tuple[int, int]:
 
 
 def comparison(
-    yours: Any,
-    expected: Any,
+    rasters: tuple[Any, Any],
+    names: tuple[str, str],
     mapping: Mapping[str, int],
-    names: Mapping[str, int],
+    expected_mapping: Mapping[str, int],
     like: Any,
     colors: Mapping[str, str] | None,
     title: str | None,
-    credit: str,
 ) -> Map:
     """Draw the three views; `helpers.maps.show_comparison` describes the arguments."""
     frame = frame_of(like)
-    mine = plane(yours, frame, "your class raster")
-    other = renamed(plane(expected, frame, "the expected class raster"), names, mapping)
+    mine = plane(rasters[0], frame, "your class raster")
+    other = plane(rasters[1], frame, "the expected class raster")
+    other = renamed(other, expected_mapping, mapping)
     same, counted = agreement(mine, other)
-    part = shares.percent(same / counted if counted else 1.0)
-    words = f"{part} of {shares.number(counted)} pixels agree"
+    words = f"{_part(same, counted)} of {shares.number(counted)} pixels agree"
     words = f"{title}: {words}" if title else words
-    palette = stretch.class_colors({**names, **mapping}, colors)
-    images = [
-        ("Yours", stretch.class_image(mine, mapping, palette)),
-        ("Expected", stretch.class_image(other, mapping, palette)),
-        (f"Different: {shares.number(counted - same)}", _differences(mine, other)),
-    ]
-    handles = decoration.patches(
-        [*((palette[name], name) for name in mapping), (SAME, "the same"), (DIFFERENT, "different")]
-    )
+    palette = stretch.class_colors({**expected_mapping, **mapping}, colors)
+    images = {
+        names[0]: stretch.class_image(mine, mapping, palette),
+        names[1]: stretch.class_image(other, mapping, palette),
+        f"Different: {shares.number(counted - same)}": _differences(mine, other),
+    }
+    few = zoom.needs_zoom(frame, counted / mine.size)
+    points = {"labelled": frame.places((mine != NODATA) | (other != NODATA))} if few else {}
+    points |= {name: frame.places(mine == code) for name, code in mapping.items()} if few else {}
+    figure = _sheet(frame, images, zoom.windows(points, frame))
+    _foot(figure, [(palette[name], name) for name in mapping], words, credit_of(like))
     legend = "; ".join(f"{name} {_counts(mine, other, code)}" for name, code in mapping.items())
-    views = "Three maps side by side: yours, the expected one, and where they differ"
-    alt = f"{words}. {views}. {legend}."
-    return _sheet(frame, images, handles, words, credit, alt)
+    views = f"Maps side by side: {names[0]}, {names[1]}, and where they differ"
+    return Map(figure, figure.axes[0], f"{words}. {views}. {legend}.")
+
+
+def _part(same: int, counted: int) -> str:
+    # never "100 %" while a pixel differs
+    return f"{np.floor(1000 * same / counted) / 10:.1f} %" if counted else "100 %"
 
 
 def _differences(mine: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -79,41 +88,35 @@ def _counts(mine: np.ndarray, other: np.ndarray, code: int) -> str:
     return f"{yours} yours, {expected} expected"
 
 
-def _sheet(
-    frame: Frame,
-    images: list[tuple[str, np.ndarray]],
-    handles: list[Any],
-    words: str,
-    credit: str,
-    alt: str,
-) -> Map:
+def _sheet(frame: Frame, images: Mapping[str, np.ndarray], closer: list[zoom.Window]) -> "Figure":
+    """Lay out one row of views, or one row for each closer look."""
+    looks: Sequence[zoom.Window | None] = closer or [None]
     width, height = map_size(frame, PANEL, PANEL * 1.4)
+    if closer:
+        width = height = CLOSER_PANEL
     foot = BOTTOM + LEGEND_LINE
-    figure = new_figure(LEFT * 2 + 3 * width + 2 * GAP, TOP + height + foot)
-    for place, (name, image) in enumerate(images):
-        axes = add_axes(figure, LEFT + place * (width + GAP), foot, width, height)
-        decoration.draw_image(axes, image, frame)
-        axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
-        axes.set_title(name, fontsize=10, loc="left", pad=4)
-        if place == 0:
-            decoration.draw_scale(axes, north=False)
-    up = figure.get_size_inches()[1]
-    figure.text(
-        LEFT / figure.get_size_inches()[0],
-        1 - 0.08 / up,
-        words,
-        fontsize=12,
-        fontweight="bold",
-        va="top",
-    )
-    figure.legend(
-        handles=handles,
-        loc="lower center",
-        bbox_to_anchor=(0.5, 0.2 / up),
-        ncols=6,
-        frameon=False,
-        fontsize=9,
-        borderaxespad=0,
-    )
+    rows = len(looks)
+    figure = new_figure(LEFT * 2 + 3 * width + 2 * GAP, TOP + rows * (height + GAP) - GAP + foot)
+    for row, window in enumerate(looks):
+        bottom = foot + (rows - 1 - row) * (height + GAP)
+        for column, (name, image) in enumerate(images.items()):
+            axes = add_axes(figure, LEFT + column * (width + GAP), bottom, width, height)
+            part = image[window.slices] if window else image
+            place = frame.crop(window.row, window.column, *part.shape[:2]) if window else frame
+            decoration.draw_image(axes, part, place, smooth=window is None)
+            axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
+            if row == 0:
+                axes.set_title(name, fontsize=10, loc="left", pad=4)
+            if column == 0:
+                decoration.draw_scale(axes, north=False)
+    return figure
+
+
+def _foot(figure: "Figure", classes: list[tuple[str, str]], words: str, credit: str) -> None:
+    across, up = figure.get_size_inches()
+    style: dict[str, Any] = {"fontsize": 12, "fontweight": "bold", "va": "top"}
+    figure.text(LEFT / across, 1 - 0.08 / up, words, **style)
+    handles = decoration.patches([*classes, (SAME, "the same"), (DIFFERENT, "different")])
+    below: dict[str, Any] = {"loc": "lower center", "bbox_to_anchor": (0.5, 0.2 / up), "ncols": 6}
+    figure.legend(handles=handles, frameon=False, fontsize=9, borderaxespad=0, **below)
     write_credit(figure, credit)
-    return Map(figure, figure.axes[0], alt)

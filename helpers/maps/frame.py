@@ -44,6 +44,11 @@ class Frame(NamedTuple):
         south = self.north - self.rows * self.pixel_y
         return (np.asarray(points, float)[:, :2] - (self.west, south)) / KM
 
+    def places(self, chosen: np.ndarray) -> np.ndarray:
+        """Return the middles of the chosen pixels of a mask (y, x), (n, 2) in kilometres."""
+        pixel = np.array([self.width / self.columns, -self.height / self.rows])
+        return (np.argwhere(chosen)[:, ::-1] + 0.5) * pixel + (0, self.height)
+
     def crop(self, row: int, column: int, rows: int, columns: int) -> "Frame":
         """Return the frame of a part of the raster."""
         return self._replace(

@@ -82,9 +82,7 @@ def _draw(axes: "Axes", view: View) -> None:
 
 
 def _draw_closer(panel: "Axes", axes: "Axes", view: View, window: Window) -> None:
-    rows = slice(window.row, window.row + window.side)
-    columns = slice(window.column, window.column + window.side)
-    part = view.image[rows, columns]
+    part = view.image[window.slices]
     frame = view.frame.crop(window.row, window.column, *part.shape[:2])
     decoration.draw_image(panel, part, frame, smooth=False)
     west, south = view.frame.to_km(np.array([[frame.west, frame.north - frame.height * 1000]]))[0]

@@ -134,15 +134,9 @@ def draw_names(axes: "Axes", features: list[Outline]) -> None:
     """Write each polygon's class beside it, so that the colour is not the only sign."""
     from matplotlib.patheffects import withStroke
 
-    left, right = axes.get_xlim()
-    bottom, top = axes.get_ylim()
     named: set[str] = set()
     for feature in features:
-        seen = [
-            r
-            for r in feature.rings
-            if left < r[:, 0].mean() < right and bottom < r[:, 1].mean() < top
-        ]
+        seen = [ring for ring in feature.rings if _inside(ring, axes)]
         if not seen or feature.name in named:
             continue
         largest = max(seen, key=lambda ring: float(np.prod(np.ptp(ring, axis=0))))
@@ -160,3 +154,11 @@ def draw_names(axes: "Axes", features: list[Outline]) -> None:
             annotation_clip=True,
             path_effects=[withStroke(linewidth=2.2, foreground="white")],
         )
+
+
+def _inside(ring: np.ndarray, axes: "Axes") -> bool:
+    low, high = np.array([axes.get_xlim(), axes.get_ylim()]).T
+    margin = 0.06 * (high - low)
+    return bool(
+        np.all(ring.min(axis=0) > low + margin) and np.all(ring.max(axis=0) < high - margin)
+    )

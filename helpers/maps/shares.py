@@ -27,7 +27,8 @@ class Share:
     @property
     def count(self) -> str:
         """The number of pixels and the area: for what is too little to be a share."""
-        return f"{number(self.pixels)} pixels, {self._area}"
+        area = f", {self._area}" if self.share < 0.5 else ""
+        return f"{number(self.pixels)} pixels{area}"
 
     @property
     def _area(self) -> str:

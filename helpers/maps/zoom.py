@@ -21,6 +21,12 @@ class Window(NamedTuple):
     column: int
     side: int
 
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Rows and columns, to index an array (y, x) with."""
+        rows = slice(self.row, self.row + self.side)
+        return rows, slice(self.column, self.column + self.side)
+
 
 def needs_zoom(frame: Frame, share: float) -> bool:
     """Tell whether what covers this share of a raster is too small to see on the whole map."""
