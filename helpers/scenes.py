@@ -140,13 +140,13 @@ def _scene_of_folder(name: str, folder: Path) -> Scene:
 
 
 def _toulouse() -> Scene:
-    from helpers.download import fetch_toulouse
+    from helpers.download import ask_and_fetch
 
     polygons = DATA / TOULOUSE
     return Scene(
         name=TOULOUSE,
         title="Toulouse, 16 November 2022",
-        product=Product.open(fetch_toulouse(SCENES / TOULOUSE)),
+        product=Product.open(ask_and_fetch(SCENES / TOULOUSE)),
         training=polygons / "training.geojson",
         reference=polygons / "reference.geojson",
         truth=None,
