@@ -147,7 +147,7 @@ def _spoken(step: Step, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _load_polygons(work: Work, function: Callable[..., Any]) -> list[str]:
-    work.polygons = _expect(function(str(work.polygon_file)), geopandas.GeoDataFrame, STEPS[0])
+    work.polygons = _expect(function(work.polygon_file), geopandas.GeoDataFrame, STEPS[0])
     counts = work.polygons["class"].value_counts(sort=False)
     classes = ", ".join(f"{name} {count}" for name, count in counts.items())
     return [f"{len(work.polygons)} features ({classes}) in {work.polygons.crs}"]
@@ -156,7 +156,7 @@ def _load_polygons(work: Work, function: Callable[..., Any]) -> list[str]:
 def _load_bands(work: Work, function: Callable[..., Any]) -> list[str]:
     for band in ("B02",):  # a missing resolution is told before the learner's code sees it
         work.product.band_path(band, work.resolution)
-    result = function(str(work.product.path), work.resolution, work.offset)
+    result = function(work.product.path, work.resolution, work.offset)
     work.tile = _expect(result, xr.DataArray, STEPS[1])
     words = [f"shape {work.tile.shape} (band, y, x), {work.tile.dtype}, {work.tile.rio.crs}"]
     for band in work.tile.coords["band"].values:
@@ -197,7 +197,7 @@ def _extract(work: Work, function: Callable[..., Any]) -> list[str]:
 
 def _save(work: Work, function: Callable[..., Any]) -> list[str]:
     with writing(work.csv) as temporary:
-        function(work.samples, str(temporary))
+        function(work.samples, temporary)
         _expect_file(temporary, STEPS[4])
     return [f"wrote {work.csv}"]
 
@@ -212,7 +212,7 @@ def _classify(work: Work, function: Callable[..., Any]) -> list[str]:
 
 def _export(work: Work, function: Callable[..., Any]) -> list[str]:
     with writing(work.map) as temporary:
-        function(str(temporary), work.tile, work.classes)
+        function(temporary, work.tile, work.classes)
         _expect_file(temporary, STEPS[6])
         coloured = _embed_colors(temporary, work)
     if not coloured:

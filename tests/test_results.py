@@ -1,0 +1,80 @@
+"""Inputs of a step: a learner's own valid result first, the course's own otherwise."""
+
+import numpy as np
+import pytest
+
+from helpers import get_input, keep_result
+from helpers.errors import CourseError
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("COURSE_RESULTS", str(tmp_path))
+    for name in ("NBGRADER_EXECUTION", "COURSE_GRADING"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+SAMPLES = np.array([[0.1, 0.2, 0.3, 0.4, 1], [0.2, 0.1, 0.0, 0.5, 2]])
+
+
+def test_without_an_own_result_the_course_helps_out(mini, capsys):
+    samples = get_input("samples", mini)
+    assert samples.shape[1] == 5
+    assert capsys.readouterr().out == "Using the course's samples for garonne-mini.\n"
+
+
+def test_an_own_result_is_used_and_said_so(mini, capsys):
+    keep_result("samples", SAMPLES, mini)
+    assert np.array_equal(get_input("samples", mini), SAMPLES)
+    assert "Using your own samples from step 4." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "bad", [SAMPLES[:, :3], SAMPLES[0], SAMPLES * np.nan, "text", None], ids=str
+)
+def test_an_invalid_result_is_not_kept(mini, own_folder, bad, capsys):
+    keep_result("samples", bad, mini)
+    assert "not kept" in capsys.readouterr().out
+    assert not any(own_folder.rglob("*.npz"))
+
+
+def test_a_damaged_own_result_is_passed_over_with_a_word(mini, own_folder, capsys):
+    keep_result("samples", SAMPLES, mini)
+    (own_folder / "garonne-mini" / "samples.npz").write_bytes(b"PK not a zip")
+    assert len(get_input("samples", mini)) > 2
+    out = capsys.readouterr().out
+    assert "cannot be used" in out
+    assert "Using the course's samples" in out
+
+
+def test_grading_uses_and_keeps_nothing_of_the_learners(mini, own_folder, monkeypatch):
+    keep_result("samples", SAMPLES, mini)
+    monkeypatch.setenv("COURSE_GRADING", "1")
+    assert not np.array_equal(get_input("samples", mini), SAMPLES)
+    keep_result("samples", SAMPLES + 1, mini)
+    monkeypatch.delenv("COURSE_GRADING")
+    assert np.array_equal(get_input("samples", mini), SAMPLES)
+
+
+def test_a_scene_without_checkpoint_names_the_notebook_to_run(mini):
+    from dataclasses import replace
+
+    with pytest.raises(CourseError, match="03_rasterize_polygons"):
+        get_input("mask", replace(mini, name="elsewhere"))
+
+
+def test_the_checkpoints_belong_to_the_scene_as_it_is_made_now(mini):
+    """The samples are the tile's values at the labelled pixels: mask, tile and samples agree."""
+    from helpers import load_tile
+
+    tile = load_tile(mini)
+    mask, mapping = get_input("mask", mini)
+    samples = get_input("samples", mini)
+    classes = get_input("classes", mini)
+    assert mask.shape == classes.shape == tile.shape[1:]
+    valid = (mask > 0) & np.isfinite(tile.values).all(axis=0)
+    rows = np.column_stack([tile.values[:, valid].T, mask[valid]])
+    assert set(np.unique(mask)) - {0} == set(mapping.values())
+    assert sorted(map(tuple, rows.round(4))) == sorted(map(tuple, samples.round(4)))
+    assert np.array_equal(classes == 0, ~np.isfinite(tile.values).all(axis=0))
