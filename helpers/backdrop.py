@@ -111,7 +111,7 @@ def _read(path: Path) -> Picture:
 
 
 def _from_bands(product: Product, resolution: int) -> Picture:
-    from helpers.stretch import TRUE_COLOUR, rgb_image
+    from helpers.maps.stretch import TRUE_COLOUR, rgb_image
     from helpers.tile import load_tile
 
     tile = load_tile(product, TRUE_COLOUR, resolution)

@@ -138,7 +138,7 @@ def write_result_project(
 
 
 def _read_polygons(polygons: Any) -> Any:
-    if not isinstance(polygons, str | os.PathLike):
+    if not isinstance(polygons, str | Path):
         return polygons[["class", *({"color"} & set(polygons.columns)), "geometry"]]
     from helpers.polygons import read_polygons
 

@@ -34,8 +34,10 @@ def paletted_pipe(legend: Iterable[Entry]) -> ET.Element:
 
 
 def true_colour_pipe() -> ET.Element:
-    """Return the pipe that shows bands 1, 2 and 3 as red, green and blue."""
+    """Return the pipe that shows bands 1, 2 and 3 as red, green and blue, a little brightened."""
     pipe, _ = _pipe("multibandcolor", redBand="1", greenBand="2", blueBand="3", nodataColor="")
+    # ESA's true-colour images are dark in autumn and winter: forests and lakes look black.
+    ET.SubElement(pipe, "brightnesscontrast", brightness="0", contrast="0", gamma="1.5")
     return pipe
 
 
