@@ -1,22 +1,16 @@
 """A Sentinel-2 Level-2A product on disk: what is in it, and how its numbers become reflectance."""
 
-import warnings
-import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.errors import CourseError
-from helpers.safe import (
-    FIRST_BASELINE_WITH_OFFSET,
-    IMAGE_NAME,
-    METADATA_FILE,
-    OFFSET_SINCE_BASELINE_4,
-    PRODUCT_NAME,
-    QUANTIFICATION,
-)
+from helpers.jp2 import is_whole_jp2
+from helpers.product_folder import find_granule, find_product_folder
+from helpers.product_metadata import baseline_of, radiometry_of, read_metadata, true_name
+from helpers.safe import IMAGE_NAME
 
-# Some archives rename the product's folder; the true name then stands in this file.
-ORIGINAL_NAME_FILE = "original_folder_name.txt"
+# Image names began so before baseline 02.08 (October 2018).
+OLD_PREFIX = "L2A_"
 
 
 @dataclass(frozen=True)
@@ -37,6 +31,8 @@ class Product:
         Where the offset was read: "metadata", "name" or "assumed".
     quantification : int
         Number to divide by.
+    baseline : str
+        Processing baseline such as "04.00", '' where nothing tells it.
     """
 
     path: Path
@@ -45,6 +41,7 @@ class Product:
     offset: int
     offset_source: str
     quantification: int
+    baseline: str = ""
 
     @classmethod
     def open(cls, path: str | Path) -> "Product":
@@ -53,7 +50,7 @@ class Product:
         Parameters
         ----------
         path : str or Path
-            A `.SAFE` folder.
+            A `.SAFE` folder; a path inside it or the folder around it will do.
 
         Returns
         -------
@@ -62,13 +59,14 @@ class Product:
         Raises
         ------
         CourseError
-            If the folder is missing, is no product, or holds several granules.
+            If the folder is missing, is no product, is zipped, or holds several granules.
         """
-        folder = Path(path)
-        granule = _find_granule(folder)
-        name = _true_name(folder)
-        offset, source, quantification = _radiometry(folder, name)
-        return cls(folder, name, granule, offset, source, quantification)
+        folder = find_product_folder(Path(path))
+        granule = find_granule(folder)
+        metadata = read_metadata(folder)
+        name = true_name(folder, metadata)
+        radiometry = radiometry_of(folder, name, metadata)
+        return cls(folder, name, granule, *radiometry, baseline_of(name, metadata))
 
     def resolutions(self) -> tuple[int, ...]:
         """Return the pixel sizes in metres for which the product has images, finest first."""
@@ -91,88 +89,63 @@ class Product:
         Returns
         -------
         Path
+            A JPEG 2000 file that is whole.
 
         Raises
         ------
         CourseError
-            If the product lacks that resolution or band.
+            If the product lacks that resolution or band, has it twice, or its file is cut off.
         """
         images = self._images(resolution)
+        folder = self.granule / "IMG_DATA" / f"R{resolution}m"
         if not images:
-            there = ", ".join(f"{r} m" for r in self.resolutions()) or "none"
-            raise CourseError(
-                f"{self.path} has no images at {resolution} m (it has: {there}); "
-                "choose one of these resolutions or download the missing folder "
-                f"R{resolution}m of the product"
-            )
+            raise CourseError(self._no_resolution(resolution))
         if band not in images:
             raise CourseError(
-                f"{self.granule / 'IMG_DATA' / f'R{resolution}m'} has no band {band} "
-                f"(it has: {', '.join(sorted(images))}); choose one of these or download the file"
+                f"{folder} has no band {band} (it has: {', '.join(sorted(images))}); "
+                f"{_instead(band, resolution)}"
             )
-        return images[band]
+        files = images[band]
+        if len(files) > 1:
+            names = ", ".join(p.name for p in files)
+            raise CourseError(
+                f"{folder} has {len(files)} files of band {band} ({names}); move all but one away"
+            )
+        if not is_whole_jp2(files[0]):
+            size = files[0].stat().st_size
+            raise CourseError(
+                f"{files[0]} is cut off or damaged ({size} bytes and no end of a JPEG 2000 "
+                "image); download it again"
+            )
+        return files[0]
 
-    def _images(self, resolution: int) -> dict[str, Path]:
+    def _no_resolution(self, resolution: int) -> str:
+        there = " and ".join(f"{r} m" for r in self.resolutions())
+        if there:
+            return (
+                f"{self.path} has no images at {resolution} m (it has them at {there}); give "
+                f"resolution={self.resolutions()[-1]} or download the folder R{resolution}m"
+            )
+        return (
+            f"{self.path} has no images at all; download the folder "
+            f"{self.granule.relative_to(self.path) / 'IMG_DATA'} of the product"
+        )
+
+    def _images(self, resolution: int) -> dict[str, list[Path]]:
         folder = self.granule / "IMG_DATA" / f"R{resolution}m"
-        # sorted() makes the choice stable; the pattern keeps QGIS' `.jp2.aux.xml` files out
-        files = {p: IMAGE_NAME.match(p.name) for p in sorted(folder.glob("*.jp2"))}
-        return {match["band"]: path for path, match in files.items() if match}
+        found: dict[str, list[Path]] = {}
+        # the pattern keeps QGIS's `.jp2.aux.xml` files out
+        for path in sorted(folder.glob("*.jp2")):
+            match = IMAGE_NAME.match(path.name.removeprefix(OLD_PREFIX))
+            if match and int(match["resolution"]) == resolution:
+                found.setdefault(match["band"], []).append(path)
+        return found
 
 
-def _find_granule(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise CourseError(
-            f"{folder} is not there or no folder; give the folder whose name ends in .SAFE"
-        )
-    granules = sorted(p for p in folder.glob("GRANULE/L2A_*") if p.is_dir())
-    if not granules:
-        raise CourseError(
-            f"{folder} is no Level-2A product: it has no folder GRANULE/L2A_...; "
-            "give the folder whose name ends in .SAFE, as it was unzipped"
-        )
-    if len(granules) > 1:
-        names = ", ".join(p.name for p in granules)
-        raise CourseError(
-            f"{folder} holds {len(granules)} granules ({names}) and the course reads products of "
-            "one; move all but one out of GRANULE"
-        )
-    return granules[0]
-
-
-def _true_name(folder: Path) -> str:
-    renamed = folder / ORIGINAL_NAME_FILE
-    name = renamed.read_text(encoding="utf-8").strip() if renamed.is_file() else folder.name
-    return name.removesuffix(".SAFE")
-
-
-def _radiometry(folder: Path, name: str) -> tuple[int, str, int]:
-    """Return offset, where it was found, and quantification value."""
-    if (folder / METADATA_FILE).is_file():
-        return _radiometry_of_metadata(folder / METADATA_FILE)
-    match = PRODUCT_NAME.match(name)
-    if match:
-        since = int(match["baseline"]) >= FIRST_BASELINE_WITH_OFFSET
-        return (OFFSET_SINCE_BASELINE_4 if since else 0), "name", QUANTIFICATION
-    warnings.warn(
-        f"{folder} has no {METADATA_FILE} and its name tells no processing baseline: offset 0 is "
-        "assumed, so reflectances are 0.1 too high if the product was made since January 2022",
-        stacklevel=4,
-    )
-    return 0, "assumed", QUANTIFICATION
-
-
-def _radiometry_of_metadata(file: Path) -> tuple[int, str, int]:
-    try:
-        root = ElementTree.parse(file).getroot()
-        quantification = int(float(root.findtext(".//BOA_QUANTIFICATION_VALUE", "10000")))
-        offsets = {int(float(e.text or "")) for e in root.iter("BOA_ADD_OFFSET")}
-    except (ElementTree.ParseError, ValueError) as error:
-        raise CourseError(
-            f"{file} cannot be read ({error}); copy it again from the downloaded product"
-        ) from None
-    if len(offsets) > 1:
-        raise CourseError(
-            f"{file} states different offsets per band ({sorted(offsets)}), which the course does "
-            "not know how to use; choose another product"
-        )
-    return (offsets.pop() if offsets else 0), "metadata", quantification
+def _instead(band: str, resolution: int) -> str:
+    """Say what to do about a missing band."""
+    if (band, resolution) == ("B8A", 10):
+        return "B8A is never delivered at 10 m: use B08, or resolution=20 or 60"
+    if band == "B08" and resolution != 10:
+        return f"B08 is delivered at 10 m alone: use B8A at {resolution} m"
+    return "choose one of these or download the file"

@@ -9,7 +9,7 @@ import rioxarray  # noqa: F401  (gives DataArray its .rio)
 import xarray as xr
 from rasterio.errors import RasterioError
 
-from helpers.bands import course_bands
+from helpers.bands import NIR, course_bands
 from helpers.errors import CourseError
 from helpers.guard import not_for_answers
 from helpers.product import Product
@@ -45,12 +45,15 @@ def load_tile(
     Raises
     ------
     CourseError
-        If a band or resolution is missing or an image cannot be read.
+        If a band or resolution is missing, or an image cannot be read or does not fit the others.
     """
     product = source.product if isinstance(source, Scene) else source
     names = tuple(bands or course_bands(resolution))
     shift = product.offset if offset == "auto" else offset
+    if not bands and NIR not in names:
+        print(f"At {resolution} m there is no {NIR}: {names[-1]} takes its place.")
     layers = [_read(product, band, resolution) for band in names]
+    _same_grid(product, names, layers)
     numbers = np.stack([array for array, _ in layers])
     reflectance = (numbers.astype("float32") + shift) / product.quantification
     reflectance[numbers == 0] = np.nan
@@ -104,3 +107,19 @@ def _read(product: Product, band: str, resolution: int) -> tuple[np.ndarray, dic
         raise CourseError(
             f"{path} cannot be read, it may be cut off or damaged ({error}); download it again"
         ) from None
+
+
+def _same_grid(
+    product: Product, names: Sequence[str], layers: Sequence[tuple[np.ndarray, dict]]
+) -> None:
+    """Refuse images of different tiles or sizes that somebody put into one folder."""
+    places = {
+        name: (profile["crs"], profile["transform"], array.shape)
+        for name, (array, profile) in zip(names, layers, strict=True)
+    }
+    odd = [name for name in names if places[name] != places[names[0]]]
+    if odd:
+        raise CourseError(
+            f"in {product.path} the images {names[0]} and {odd[0]} differ in place or size; "
+            "download the product again, into an empty folder"
+        )
