@@ -1,0 +1,204 @@
+"""The command `publish`: the learners' repository, without solutions, hidden checks and rubrics."""
+
+import json
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import click
+
+from grading.leaks import find_leaks, secret_lines
+from grading.release import release_all
+from grading.steps import STEPS
+from helpers.errors import CourseError
+from helpers.files import writing
+from helpers.paths import ROOT
+
+LEARNERS = Path(__file__).with_name("learners")
+RECORD = ".published.json"
+BADGE = "https://mybinder.org/badge_logo.svg"
+SERVICES = {"github.com": "gh", "gitlab.com": "gl"}
+COPIED = (
+    "LICENSE",
+    "environment.yml",
+    "postBuild",
+    "overrides.json",
+    "requirements/course.lock",
+    ".devcontainer/devcontainer.json",
+)
+LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "scenes", ".ipynb_checkpoints")
+IGNORED = "\n".join((".venv/", "__pycache__/", ".ipynb_checkpoints/", "data/scenes/",
+                     "notebooks/results/", "*.egg-info/", ""))  # fmt: skip
+
+
+@click.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--url", help="Address of the learners' repository, for the Binder badges.")
+@click.option("--ref", default="HEAD", show_default=True, help="Branch or tag the badges open.")
+def publish(folder: Path, url: str | None, ref: str) -> None:
+    """Write the learners' repository into FOLDER, new or published before.
+
+    It holds notebooks, helpers, data and environment, and nothing of source/ and grading/.
+    """
+    files = publish_to(folder, url, ref)
+    click.echo(f"{len(files)} files in {folder}; no line of a solution or hidden check among them")
+    if url is None:
+        click.echo("The README has no Binder badges: give --url for them")
+
+
+def publish_to(
+    folder: Path, url: str | None = None, ref: str = "HEAD", root: Path = ROOT
+) -> list[str]:
+    """Write the learners' repository.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; empty, a fresh clone, or written by this command before.
+    url : str, optional
+        Address of the learners' repository on GitHub or GitLab.
+    ref : str
+        Branch or tag that badges open.
+    root : Path
+        The course.
+
+    Returns
+    -------
+    list of str
+        The files written, relative to the folder.
+
+    Raises
+    ------
+    CourseError
+        If the folder holds something else, or a secret line would be published.
+    """
+    before = _published_before(folder)
+    with tempfile.TemporaryDirectory(prefix="publish-") as temporary:
+        made = Path(temporary) / "learners"
+        _make(made, Path(temporary) / "release", root, url, ref)
+        leaks = find_leaks(made, secret_lines(root))
+        if leaks:
+            path, line = leaks[0]
+            raise CourseError(
+                f"{path.relative_to(made)} would show learners what they must not see "
+                f"({line!r}, {len(leaks)} lines in all): nothing was published"
+            )
+        files = sorted(p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file())
+        for name in files:
+            _copy(made / name, folder / name)
+    for name in set(before) - set(files):
+        (folder / name).unlink(missing_ok=True)
+    with writing(folder / RECORD) as record:
+        record.write_text(json.dumps(files, indent=1) + "\n", "utf-8")
+    return files
+
+
+def _published_before(folder: Path) -> list[str]:
+    """Return the files of the last time; refuse a folder that is someone else's."""
+    record = folder / RECORD
+    if record.is_file():
+        names = json.loads(record.read_text("utf-8"))
+        return [n for n in names if not Path(n).is_absolute() and ".." not in Path(n).parts]
+    others = (
+        [path.name for path in folder.iterdir() if path.name != ".git"] if folder.is_dir() else []
+    )
+    if others:
+        raise CourseError(
+            f"{folder} is not empty and was not made by publish (it holds {others[0]}): "
+            "name a new folder or an empty clone"
+        )
+    return []
+
+
+def _make(made: Path, workshop: Path, root: Path, url: str | None, ref: str) -> None:
+    """Write all files into a new folder; notebooks are made anew from source/."""
+    made.mkdir()
+    shutil.copytree(root / "source", workshop / "source")
+    notebooks = release_all(workshop)
+    for path in (*notebooks, root / "notebooks" / "glossary.md"):
+        _copy(path, made / "notebooks" / path.name)
+    for name in ("helpers", "data"):
+        shutil.copytree(root / name, made / name, ignore=LEFT_OUT)
+    for name in COPIED:
+        _copy(root / name, made / name)
+    _copy(root / "course.py", made / "environment.py")
+    _copy(LEARNERS / "start.py", made / "start.py")
+    project = learners_project((root / "pyproject.toml").read_text("utf-8"))
+    (made / "pyproject.toml").write_text(project, "utf-8")
+    (made / ".gitignore").write_text(IGNORED, "utf-8")
+    (made / "README.md").write_text(readme(url, ref), "utf-8")
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with writing(target) as temporary:
+        shutil.copy(source, temporary)
+
+
+def learners_project(text: str) -> str:
+    """Return the project file without what developers and instructors need."""
+    wanted = ("build-system", "project", "tool.hatch.build.targets.wheel")
+    sections = re.split(r"(?m)^(?=\[)", text)
+    kept = [s for s in sections if s.startswith(tuple(f"[{name}]" for name in wanted))]
+    return "".join(kept).replace('packages = ["helpers", "grading"]', 'packages = ["helpers"]')
+
+
+def readme(url: str | None, ref: str = "HEAD") -> str:
+    """Return the README of the learners' repository."""
+    start = (
+        "In the browser, without installing anything: use the badge of a step below." if url else ""
+    )
+    text = (LEARNERS / "README.md").read_text("utf-8")
+    text = text.replace("{start}", start).replace("{steps}", step_table(url, ref))
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def step_table(url: str | None, ref: str = "HEAD") -> str:
+    """Return the table of steps in Markdown, with a Binder badge each where there is an address."""
+    head = ["step", "you write", *(["open"] if url else [])]
+    rows = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    for step in STEPS:
+        name = f"[{step.number} {step.title.capitalize()}](notebooks/{step.slug}.ipynb)"
+        cells = [name, f"`{step.function}`"]
+        if url:
+            link = binder_link(url, ref, f"notebooks/{step.slug}.ipynb")
+            cells.append(f"[![Open step {step.number} in Binder]({BADGE})]({link})")
+        rows.append("| " + " | ".join(cells) + " |")
+    return "\n".join(rows)
+
+
+def binder_link(url: str, ref: str, notebook: str) -> str:
+    """Return the address that opens a notebook of a repository in Binder.
+
+    Parameters
+    ----------
+    url : str
+        Address of the repository, as ``https://github.com/ORG/REPO``.
+    ref : str
+        Branch or tag.
+    notebook : str
+        Path of the notebook in the repository.
+
+    Returns
+    -------
+    str
+        A link to mybinder.org.
+
+    Raises
+    ------
+    CourseError
+        If the address is not one of a repository on GitHub or GitLab.
+    """
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    path = parts.path.strip("/").removesuffix(".git")
+    service = SERVICES.get(parts.netloc.lower())
+    if service is None or path.count("/") < 1:
+        raise CourseError(
+            f"{url!r} is no address of a repository on {' or '.join(SERVICES)}: "
+            "write it as https://github.com/ORG/REPO"
+        )
+    name = quote(path, safe="") if service == "gl" else path
+    place = f"{name}/{quote(ref, safe='')}"
+    return f"https://mybinder.org/v2/{service}/{place}?labpath={quote(notebook, safe='')}"
