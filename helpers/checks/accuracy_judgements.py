@@ -1,0 +1,270 @@
+"""What the checks of a map's accuracy judge, and the words in which they say it.
+
+The wrong results that are recognised here are computed; the right ones are given by the caller.
+"""
+
+from collections.abc import Sequence
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.checks.core import fail, shorten
+
+# Published figures are rounded, and 1.96 is not the only way to write the normal quantile.
+CLOSE = 2e-3
+# Fine enough to tell a division by n from one by n - 1.
+CLOSE_WIDTH = 1e-3
+
+
+def split_scores(result: object) -> dict[str, float]:
+    """Return the two scores of `compare_splits`, or say what is wrong with them."""
+    if not isinstance(result, dict) or not {"random", "grouped"} <= set(result):
+        fail(
+            expected='a dict with the keys "random" and "grouped"',
+            got=_kind(result),
+            hint='end the function with: return {"random": ..., "grouped": ...}',
+        )
+    scores = {}
+    for key in ("random", "grouped"):
+        value = _number(result[key])
+        if value is None or not 0 <= value <= 1:
+            fail(
+                expected=f'"{key}" is one number from 0 to 1, the share of pixels that are right',
+                got=shorten(result[key], 60),
+                cause="cross_val_score gives one score for each fold, or a fold had no class to "
+                "learn from",
+                hint="take the mean over the folds",
+            )
+        scores[key] = value
+    return scores
+
+
+def table_and_shares(result: object, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return counts, user's and producer's accuracies of `confusion_table` as arrays."""
+    if not isinstance(result, tuple | list) or len(result) != 3:
+        fail(
+            expected="three things: counts, users, producers",
+            got=_kind(result),
+            hint="end the function with: return counts, users, producers",
+        )
+    arrays = [_array(value) for value in result]
+    for array, name, shape in zip(
+        arrays, ("counts", "users", "producers"), ((size, size), (size,), (size,)), strict=True
+    ):
+        if array is None or array.shape != shape:
+            fail(
+                expected=f"{name} of shape {shape}: {size} classes",
+                got=_kind(result[("counts", "users", "producers").index(name)])
+                if array is None
+                else f"shape {array.shape}",
+                cause="a class without any pixel was left out, or the pixels without a class "
+                "on the map (0) were counted",
+                hint="name the classes to count: confusion_matrix(..., labels=codes)",
+            )
+    return arrays[0], arrays[1], arrays[2]  # type: ignore[return-value]
+
+
+def judge_table(got: np.ndarray, expected: np.ndarray, codes: Sequence[int]) -> None:
+    """Judge the counts, pair by pair."""
+    if np.array_equal(got, expected):
+        return
+    order = np.argsort(codes)
+    causes = (
+        (expected.T, "map and reference have changed places: rows shall be the map"),
+        (expected[np.ix_(order, order)], "the classes are sorted instead of in the order of codes"),
+        (
+            expected[np.ix_(order, order)].T,
+            "the classes are sorted instead of in the order of codes, and map and reference have "
+            "changed places",
+        ),
+    )
+    row, column = (int(i) for i in np.argwhere(got != expected)[0])
+    fail(
+        expected=f"{expected[row, column]} pixels that are class {codes[row]} on the map and "
+        f"class {codes[column]} in the reference",
+        got=f"{got[row, column]:g}",
+        where=f"row {row}, column {column} of counts",
+        cause=next(
+            (words for table, words in causes if np.array_equal(got, table)),
+            "counts are numbers of pixels, not shares" if got.max() <= 1 else "",
+        ),
+        hint="scikit-learn's confusion_matrix puts its first argument into the rows",
+    )
+
+
+def judge_shares(
+    got: np.ndarray,
+    expected: Sequence[float],
+    other: Sequence[float],
+    codes: Sequence[int],
+    name: str,
+    total: str,
+) -> None:
+    """Judge the user's or the producer's accuracy of every class."""
+    if np.allclose(got, expected, atol=CLOSE):
+        return
+    place = int(np.argmax(~np.isclose(got, expected, atol=CLOSE)))
+    cause = "the diagonal was divided by another total"
+    if np.allclose(got, other, atol=CLOSE):
+        cause = "user's and producer's accuracy have changed places"
+    elif np.allclose(got, 100 * np.array(expected), atol=1):
+        cause = "percentages instead of shares from 0 to 1"
+    fail(
+        expected=f"{name} accuracy {expected[place]:.3f} for class {codes[place]}",
+        got=f"{got[place]:.3f}",
+        cause=cause,
+        hint=f"divide the diagonal by the sum over its {total}",
+    )
+
+
+def judge_overall(result: object, counts: np.ndarray, expected: tuple[float, float]) -> None:
+    """Judge overall accuracy and the half-width of its interval."""
+    value, width = (_scalar(result, key) for key in ("overall", "overall_ci"))
+    # written so that NaN fails
+    if not abs(value - expected[0]) <= CLOSE / 4:
+        simple = counts.trace() / counts.sum()
+        fail(
+            expected=f"overall accuracy {expected[0]:.4f}",
+            got=f"{value:.4f}",
+            cause="that is the plain share of sample points that are right; the sample has as "
+            "many points in small classes as in large ones"
+            if abs(value - simple) < CLOSE / 4
+            else "the classes of the map are not weighted by their share of the map",
+            hint="weigh the user's accuracy of each row by mapped_pixels / mapped_pixels.sum()",
+        )
+    if not abs(width - expected[1]) <= CLOSE_WIDTH * expected[1]:
+        fail(
+            expected=f"a half-width of {expected[1]:.4f} for the overall accuracy",
+            got=f"{width:.4f}",
+            cause=_width_cause(np.array([width]), np.array(expected[1:])),
+            hint="1.96 times the root of the sum of W**2 * U * (1 - U) / (n - 1) over the rows",
+        )
+
+
+def judge_areas(
+    result: object,
+    counts: np.ndarray,
+    pixels: np.ndarray,
+    pixel_area: float,
+    expected: Sequence[float],
+) -> None:
+    """Judge the estimated area of every class."""
+    got, right = _row(result, "area", len(expected)), np.array(expected, dtype=float)
+    if np.allclose(got, right, rtol=CLOSE):
+        return
+    total = pixels.sum() * pixel_area
+    causes = (
+        (
+            pixels * pixel_area,
+            "these are the pixels of the map, counted, with all errors of the map in them",
+        ),
+        (counts.sum(axis=0) / counts.sum() * total, "all sample points were weighted alike"),
+        (right / pixel_area, "these are pixels: multiply by pixel_area"),
+        (right / total, "these are shares of the map: multiply by the area of the whole map"),
+    )
+    place = int(np.argmax(~np.isclose(got, right, rtol=CLOSE)))
+    fail(
+        expected=f"an area of {right[place]:.6g} for the class in column {place}",
+        got=f"{got[place]:.6g}",
+        cause=next(
+            (words for a, words in causes if np.allclose(got, a, rtol=CLOSE)),
+            "rows and columns have changed places, or a row was divided by another row's total",
+        ),
+        hint="share of a class: sum over the rows i of W[i] * counts[i, j] / n[i], then times the "
+        "area of the map",
+    )
+
+
+def judge_intervals(result: object, pixel_area: float, expected: Sequence[float]) -> None:
+    """Judge the half-width of the interval of every area."""
+    got, right = _row(result, "area_ci", len(expected)), np.array(expected, dtype=float)
+    if np.allclose(got, right, rtol=CLOSE_WIDTH, atol=1e-6):
+        return
+    place = int(np.argmax(~np.isclose(got, right, rtol=CLOSE_WIDTH, atol=1e-6)))
+    cause = _width_cause(got, right)
+    if np.allclose(got * pixel_area, right, rtol=CLOSE_WIDTH):
+        cause = "these are pixels: multiply by pixel_area"
+    fail(
+        expected=f"a half-width of {right[place]:.6g} for the class in column {place}",
+        got=f"{got[place]:.6g}",
+        cause=cause,
+        hint="1.96 times the root of the sum of W**2 * q * (1 - q) / (n - 1) over the rows, with "
+        "q = counts / n, times the area of the map",
+    )
+
+
+def _width_cause(got: np.ndarray, right: np.ndarray) -> str:
+    """Name the factor between an interval and the right one."""
+    known = {
+        1 / 1.96: "that is the standard error; the half-width is 1.96 times as much",
+        2.0: "that is the whole width; the half-width is asked for",
+        1.96: "1.96 was multiplied in twice",
+        1.645 / 1.96: "that is the interval of 90 %",
+        2.576 / 1.96: "that is the interval of 99 %",
+    }
+    for factor, words in known.items():
+        if np.allclose(got, factor * right, rtol=CLOSE_WIDTH):
+            return words
+    if np.allclose(got, right, rtol=0.012):
+        return "the sum was divided by n instead of n - 1"
+    return "the weights are not squared, the root is missing, or all rows were taken together"
+
+
+def _scalar(result: object, key: str) -> float:
+    value = _number(_entry(result, key))
+    if value is None:
+        fail(expected=f'"{key}" is one number', got=shorten(_entry(result, key), 60))
+    return value
+
+
+def _row(result: object, key: str, size: int) -> np.ndarray:
+    array = _array(_entry(result, key))
+    if array is None or array.shape != (size,):
+        fail(
+            expected=f'"{key}" has one number per class, {size} in all',
+            got=_kind(_entry(result, key)) if array is None else f"shape {array.shape}",
+        )
+    return array
+
+
+def _entry(result: object, key: str) -> Any:
+    if isinstance(result, dict) and key in result:
+        return result[key]
+    fail(
+        expected='a dict with the keys "overall", "overall_ci", "area" and "area_ci"',
+        got=_kind(result),
+        hint="end the function with the return statement that the task shows",
+    )
+
+
+def _number(value: object) -> float | None:
+    if isinstance(value, np.ndarray) and value.shape == ():
+        value = value[()]
+    if isinstance(value, bool | np.bool_) or not isinstance(value, Real):
+        return None
+    return float(value)
+
+
+def _array(value: object) -> np.ndarray | None:
+    if isinstance(value, pd.Series | pd.DataFrame):
+        value = value.to_numpy()
+    if isinstance(value, list | tuple):
+        try:
+            value = np.array(value)
+        except ValueError:  # rows of different lengths
+            return None
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
+        return value
+    return None
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "None: the function has no return statement"
+    if isinstance(value, dict):
+        return f"a dict with the keys {shorten(list(value), 80)}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of length {len(value)}"
+    return f"an object of type {type(value).__name__}"

@@ -1,0 +1,149 @@
+"""Checks of `classify_sentinel_data`, on made-up scenes whose true classes are known."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from helpers.checks.class_judgements import (
+    RIGHT,
+    class_array,
+    fail_not_these_samples,
+    fail_shape,
+    judge_codes,
+    judge_counts,
+    judge_empty,
+    judge_filled,
+    name_turn,
+)
+from helpers.checks.class_scenes import BRIGHT, CRS, DARK, made_up_scene
+from helpers.checks.core import call, check, fail
+
+BANDS = ("B04", "B03", "B02", "B8A")
+CODES = (1, 2, 3, 4, 5)
+
+
+@check("classify_sentinel_data-shape", "the result is an integer array of shape (y, x)")
+def shape(
+    answer: Callable[..., Any],
+    rows: int = 4,
+    columns: int = 7,
+    codes: Sequence[int] = CODES,
+    bands: Sequence[str] = BANDS,
+    dtype: str = "float32",
+    seed: int = 1,
+) -> None:
+    """Judge what kind of array comes back; the raster is wider than it is high."""
+    truth, raster, samples = made_up_scene((rows, columns), codes, bands, dtype, seed)
+    classes = class_array(call(answer, raster, samples))
+    if classes.shape != truth.shape:
+        fail_shape(classes, truth)
+    if not np.issubdtype(classes.dtype, np.integer):
+        fail(
+            expected="class codes of an integer type, such as uint8",
+            got=f"dtype {classes.dtype}",
+            cause="the codes come from a float table, and so do the classifier's classes",
+            hint='turn the codes into integers: labels.astype("uint8") before you train',
+        )
+
+
+@check("classify_sentinel_data-classes", "every class covers as many pixels as it should")
+def classes(
+    answer: Callable[..., Any],
+    rows: int = 6,
+    columns: int = 10,
+    codes: Sequence[int] = CODES,
+    bands: Sequence[str] = BANDS,
+    dtype: str = "float32",
+    seed: int = 2,
+) -> None:
+    """Judge how many pixels each class gets, wherever they stand.
+
+    Each band is the only one that tells one of the classes, so all bands are needed.
+    """
+    truth, raster, samples = made_up_scene((rows, columns), codes, bands, dtype, seed)
+    got = class_array(call(answer, raster, samples))
+    judge_codes(got, codes)
+    judge_counts(got, truth, codes, bands)
+
+
+@check("classify_sentinel_data-orientation", "every class stands where it should")
+def orientation(
+    answer: Callable[..., Any],
+    rows: int = 5,
+    columns: int = 8,
+    codes: Sequence[int] = CODES,
+    bands: Sequence[str] = BANDS,
+    crs: str = CRS,
+    seed: int = 3,
+) -> None:
+    """Judge places: pixel (row, column) of the result is pixel (row, column) of the raster."""
+    truth, raster, samples = made_up_scene((rows, columns), codes, bands, "float32", seed, crs)
+    got = class_array(call(answer, raster, samples))
+    if got.shape != truth.shape:
+        fail_shape(got, truth)
+    if np.mean(got == truth) >= RIGHT:
+        return
+    row, column = (int(i) for i in np.argwhere(got != truth)[0])
+    fail(
+        expected=f"orientation as in the raster: class {truth[row, column]} in this pixel",
+        got=f"class {got[row, column]}; {np.mean(got == truth):.0%} of the pixels are right",
+        where=f"row {row}, column {column} of a raster of {rows} rows and {columns} columns",
+        cause=name_turn(got, truth),
+        hint="bring the bands last before you reshape, and reshape the classes to (y, x) at the "
+        "end, both in NumPy's normal order",
+    )
+
+
+@check("classify_sentinel_data-samples", "it learns from the samples it is given, from all of them")
+def samples(
+    answer: Callable[..., Any],
+    codes: Sequence[int] = (10, 90, 40),
+    bands: Sequence[str] = BANDS[:2],
+    seed: int = 4,
+) -> None:
+    """Judge two calls with the same raster; in the second the samples' codes have changed places.
+
+    Some pixels are mixtures of two classes: they too get one of the codes, never one in between.
+    """
+    truth, raster, rows = made_up_scene((7, 6), codes, bands, "float64", seed)
+    raster[:, -1, :] = np.linspace(DARK, BRIGHT, 6)[np.newaxis]
+    exchanged = dict(zip(codes, (*codes[1:], codes[0]), strict=True))
+    other_rows = rows.copy()
+    other_rows[:, -1] = [exchanged[int(code)] for code in rows[:, -1]]
+    other_truth = np.vectorize(exchanged.get)(truth)
+    for table, expected in ((rows, truth), (other_rows, other_truth)):
+        got = class_array(call(answer, raster, table))
+        judge_codes(got, codes)
+        # the last row holds the mixtures: how they are split is up to the classifier
+        slack = truth.shape[1]
+        for code in codes:
+            count = int((expected[:-1] == code).sum())
+            found = int((got == code).sum())
+            if not count <= found <= count + slack:
+                fail_not_these_samples(code, count, found, slack)
+
+
+@check("classify_sentinel_data-nodata", "pixels without data are 0, all others have a class")
+def nodata(
+    answer: Callable[..., Any],
+    rows: int = 6,
+    columns: int = 5,
+    codes: Sequence[int] = CODES,
+    bands: Sequence[str] = BANDS,
+    seed: int = 5,
+) -> None:
+    """Judge pixels with NaN in all bands and in one band, and pixels with reflectance 0 or less."""
+    truth, raster, table = made_up_scene((rows, columns), codes, bands, "float32", seed)
+    raster[:, 0, 1] = np.nan
+    for layer in range(len(bands)):
+        raster[layer, 2, layer % columns] = np.nan
+    # legal reflectances: exactly 0, and a little below
+    raster[0, rows - 1, :] = np.where(raster[0, rows - 1, :] < 0.2, 0, raster[0, rows - 1, :])
+    raster[1, rows - 2, :] = np.where(raster[1, rows - 2, :] < 0.2, -0.01, raster[1, rows - 2, :])
+    empty = np.isnan(raster.values).any(axis=0)
+    got = class_array(call(answer, raster, table))
+    if got.shape != truth.shape:
+        fail_shape(got, truth)
+    judge_empty(got, empty)
+    judge_filled(got, empty, raster)

@@ -1,0 +1,20 @@
+"""Flattened column by column.
+
+function: classify_sentinel_data
+caught by: classify_sentinel_data-orientation
+says: orientation, flattened column by column
+"""
+
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+
+
+def classify_sentinel_data(rasters, classified_rgb_rows):
+    features = classified_rgb_rows[:, :-1]
+    labels = classified_rgb_rows[:, -1].astype("uint8")
+    forest = RandomForestClassifier(n_estimators=30, random_state=0).fit(features, labels)
+    table = rasters.transpose("y", "x", "band").values.reshape(-1, rasters.sizes["band"], order="F")
+    data = ~np.isnan(table).any(axis=1)
+    codes = np.zeros(len(table), dtype="uint8")
+    codes[data] = forest.predict(table[data])
+    return codes.reshape(rasters.sizes["y"], rasters.sizes["x"])

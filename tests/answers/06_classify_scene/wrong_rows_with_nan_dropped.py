@@ -1,0 +1,19 @@
+"""Drops the empty pixels, so that the rest does not fill the image.
+
+function: classify_sentinel_data
+caught by: classify_sentinel_data-nodata
+says: reshape
+"""
+
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+
+
+def classify_sentinel_data(rasters, classified_rgb_rows):
+    features = classified_rgb_rows[:, :-1]
+    labels = classified_rgb_rows[:, -1].astype("uint8")
+    forest = RandomForestClassifier(n_estimators=30, random_state=0).fit(features, labels)
+    table = rasters.transpose("y", "x", "band").values.reshape(-1, rasters.sizes["band"])
+    data = ~np.isnan(table).any(axis=1)
+    codes = forest.predict(table[data])
+    return codes.reshape(rasters.sizes["y"], rasters.sizes["x"])

@@ -1,0 +1,20 @@
+"""The map is upside down.
+
+function: classify_sentinel_data
+caught by: classify_sentinel_data-orientation
+says: upside down
+"""
+
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+
+
+def classify_sentinel_data(rasters, classified_rgb_rows):
+    features = classified_rgb_rows[:, :-1]
+    labels = classified_rgb_rows[:, -1].astype("uint8")
+    forest = RandomForestClassifier(n_estimators=30, random_state=0).fit(features, labels)
+    table = rasters.transpose("y", "x", "band").values.reshape(-1, rasters.sizes["band"])
+    data = ~np.isnan(table).any(axis=1)
+    codes = np.zeros(len(table), dtype="uint8")
+    codes[data] = forest.predict(table[data])
+    return codes.reshape(rasters.sizes["y"], rasters.sizes["x"])[::-1]
