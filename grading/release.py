@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from tqdm import tqdm
 from traitlets.config import Config
@@ -60,7 +61,7 @@ def generate(root: Path, slug: str) -> Path:
     converter.log.setLevel("ERROR")
     try:
         converter.start()
-    except SystemExit:
+    except (SystemExit, NbGraderException):
         raise CourseError(
             f"nbgrader could not make a release of source/{slug}: see its messages above"
         ) from None
