@@ -26,6 +26,8 @@ IMAGE_NAME = re.compile(
     r"_(?P<band>AOT|WVP|SCL|TCI|B\d[\dA])_(?P<resolution>10|20|60)m\.jp2$"
 )
 METADATA_FILE = "MTD_MSIL2A.xml"
+# Stands in products that no satellite has seen.
+SYNTHETIC_NOTE = "SYNTHETIC.txt"
 # The offset came with processing baseline 04.00 on 25 January 2022. Collection-1 products of
 # older dates carry it as well, so the baseline decides and never the date.
 FIRST_BASELINE_WITH_OFFSET = 400

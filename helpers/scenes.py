@@ -5,6 +5,7 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock
@@ -12,6 +13,7 @@ from filelock import FileLock
 from helpers.errors import CourseError
 from helpers.paths import DATA, SCENES
 from helpers.product import Product
+from helpers.safe import PRODUCT_NAME, SYNTHETIC_NOTE
 
 SYNTHETIC = {
     "garonne": "Garonne, a made-up tile of 1830 x 1830 pixels",
@@ -21,6 +23,7 @@ TOULOUSE = "toulouse"
 DEFAULT = "garonne"
 DEFAULT_WHILE_GRADING = "garonne-mini"
 SCENE_FILE = "scene.json"
+SYNTHETIC_CREDIT = "Synthetic data made by this course"
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,7 @@ def _scene_of_folder(name: str, folder: Path) -> Scene:
         reference=folder / "reference.geojson",
         truth=folder / "truth.tif",
         reference_sample=folder / "reference_sample.geojson",
-        credit="Synthetic data made by this course",
+        credit=SYNTHETIC_CREDIT,
     )
 
 
@@ -157,16 +160,19 @@ def _toulouse() -> Scene:
 
 def _scene_of_product(path: Path) -> Scene:
     product = Product.open(path)
-    year = product.name[11:15] if product.name[11:15].isdigit() else ""
+    match = PRODUCT_NAME.match(product.name)
+    day = datetime.strptime(match["sensing"], "%Y%m%dT%H%M%S") if match else None
+    title = f"{match['tile']}, {day.day} {day:%B %Y}" if match and day else product.name
+    credit = f"Contains modified Copernicus Sentinel data {day.year if day else ''}".rstrip()
     return Scene(
         name=product.name,
-        title=product.name,
+        title=title,
         product=product,
         training=None,
         reference=None,
         truth=None,
         reference_sample=None,
-        credit=f"Contains modified Copernicus Sentinel data {year}".rstrip(),
+        credit=SYNTHETIC_CREDIT if (product.path / SYNTHETIC_NOTE).is_file() else credit,
     )
 
 

@@ -12,7 +12,7 @@ from shapely import Polygon, points
 from shapely.affinity import affine_transform
 
 from helpers.classes import CLASSES, NODATA
-from helpers.safe import write_product
+from helpers.safe import SYNTHETIC_NOTE, write_product
 from helpers.synthetic.covers import BANDS, COVERS
 from helpers.synthetic.presets import Preset
 
@@ -42,7 +42,7 @@ def write_images(
     layers = {(band, 60): numbers[number] for number, band in enumerate(BANDS)}
     layers |= {("TCI", 60): colours, ("SCL", 60): classes}
     safe = write_product(folder, layers, crs=CRS, transform=grid_of(preset), name=PRODUCT)
-    (safe / "SYNTHETIC.txt").write_text(NOTICE, "utf-8")
+    (safe / SYNTHETIC_NOTE).write_text(NOTICE, "utf-8")
 
 
 def write_truth(
