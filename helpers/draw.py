@@ -26,8 +26,8 @@ MAP_HEIGHT = "560px"
 FILE = "my_polygons.geojson"  # the name that notebook 1 looks for beside itself
 HOW_TO = (
     "Choose a class, press the polygon button at the left, click corner by corner, and "
-    "double-click to finish. The button with the arrow moves corners, the eraser removes a polygon. "
-    "Every change is saved at once."
+    "double-click to finish. The button with the arrow moves corners, the eraser removes a "
+    "polygon. Every change is saved at once."
 )
 TEXT_HELP = (
     "One corner a line, longitude then latitude:\n1.44 43.60\n1.45 43.60\n1.45 43.61\n"

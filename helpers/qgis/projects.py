@@ -54,9 +54,9 @@ def write_draw_project(
         When the scene has no picture or a colour is none.
     """
     folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     colors = colors or {c.name: c.color for c in CLASSES}
     legend = make_legend({name: code for code, name in enumerate(colors, start=1)}, colors)
+    folder.mkdir(parents=True, exist_ok=True)
     picture = _put_picture(folder, scene)
     if not (folder / DRAWN).exists():
         _write_empty(folder / DRAWN)
@@ -111,14 +111,15 @@ def write_result_project(
         When the class map or the polygons cannot be read.
     """
     folder, class_map = Path(folder), Path(class_map)
-    (folder / BESIDE).mkdir(parents=True, exist_ok=True)
     frame = _read_polygons(polygons)
     colors = polygon_colors(frame)
     legend = make_legend(mapping or _mapping_of(list(colors)), colors)
     authid, extent = _place(class_map)
+    (folder / BESIDE).mkdir(parents=True, exist_ok=True)
     picture = _put_picture(folder / BESIDE, scene)
     with writing(folder / BESIDE / "polygons.geojson") as temporary:
-        frame.to_crs(WGS84).to_file(temporary, driver="GeoJSON")
+        shown = frame.assign(color=frame["class"].astype(str).map(colors)).to_crs(WGS84)
+        shown.to_file(temporary, driver="GeoJSON", layer="polygons")
     land_cover = _class_layer(_relative(class_map, folder), authid, legend)
     training = Layer(
         "training_polygons_1",
@@ -139,7 +140,7 @@ def write_result_project(
 
 def _read_polygons(polygons: Any) -> Any:
     if not isinstance(polygons, str | Path):
-        return polygons[["class", *({"color"} & set(polygons.columns)), "geometry"]]
+        return polygons
     from helpers.polygons import read_polygons
 
     return read_polygons(polygons)
