@@ -54,9 +54,10 @@ class Map:
             The file.
         """
         target = Path(path)
-        options = {"quality": 92} if target.suffix.lower() in (".jpg", ".jpeg") else None
+        jpeg = target.suffix.lower() in (".jpg", ".jpeg")
+        options: dict[str, Any] = {"pil_kwargs": {"quality": 92}} if jpeg else {}
         with writing(target) as temporary:
-            self.figure.savefig(temporary, dpi=dpi, pil_kwargs=options)
+            self.figure.savefig(temporary, dpi=dpi, **options)
         return target
 
     def jpeg(self) -> bytes:
