@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyproj
 import shapely
+from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from helpers.errors import CourseError
@@ -204,12 +205,13 @@ def read_text(text: str, name: str, grid: Grid) -> list[Shape]:
     if text.lstrip().startswith(("{", "[")):
         try:
             shapes = shapes_of_geojson(json.loads(text), name)
-        except (ValueError, KeyError, TypeError, shapely.errors.ShapelyError) as error:
+        except (LookupError, ValueError, TypeError, AttributeError, ShapelyError) as error:
             raise CourseError(
                 f"this is no GeoJSON ({error}): copy it whole, from {{ to }}"
             ) from None
     else:
         shapes = [Shape(name, _typed(text, grid))]
+    shapes = [shape for shape in shapes if shape.polygon.area]
     if not shapes:
         raise CourseError("the text holds no polygon: give GeoJSON, or one corner a line")
     for shape in shapes:
