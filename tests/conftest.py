@@ -1,9 +1,13 @@
 """Fixtures that many tests share: the scenes, and real input where this machine has it."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
+
+# As `course.py` does: nbgrader calls alembic by its name.
+os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
 
 ROOT = Path(__file__).resolve().parents[1]
 SLUGS = (
