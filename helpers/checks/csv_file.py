@@ -119,7 +119,7 @@ def judge_values(written: Path, samples: np.ndarray) -> None:
         distance = np.abs(table[left] - row).max(axis=1)
         near = int(np.argmin(distance))
         if distance[near] > TOLERANCE:
-            _report_row(number, row, table)
+            _report_row(number, row, table[left])
         left.pop(near)
 
 

@@ -16,7 +16,14 @@ EPSG = 32631
 RESOLUTION = 60
 CORNER = (300000, 4900020)
 CLASSES = {"WATER": 7, "FOREST": 2, "FARM": 30}
-PLACES = ((0, 1, "WATER"), (0, 2, "WATER"), (1, 0, "FOREST"), (1, 1, "FOREST"), (2, 3, "FARM"))
+PLACES = (
+    (0, 1, "WATER"),
+    (0, 2, "WATER"),
+    (1, 0, "FOREST"),
+    (1, 1, "FOREST"),
+    (2, 2, "FARM"),
+    (2, 3, "FARM"),
+)
 
 
 def make_raster(

@@ -105,7 +105,7 @@ def shape(answer: Callable[..., Any], **scene: Any) -> None:
 def _explain_shape(result: np.ndarray, field: Field, expected: str, where: str) -> None:
     bands = len(field.raster.band)
     cause, hint = f"There are {bands} bands and one class.", NEXT
-    if result.ndim == 2 and result.shape[0] == bands + 1:
+    if result.shape == (bands + 1, len(field.samples)):
         cause = "Rows and columns are swapped: the samples stand side by side."
         hint = "Transpose with .T before you return."
     elif result.ndim == 2 and result.shape[1] == bands:
@@ -269,6 +269,7 @@ def _judge_row(number: int, row: np.ndarray, field: Field) -> None:
             cause="The class is not the integer in the mask at the same pixel: it was counted "
             "(0, 1, 2 ...) or the mask was read in another order than the raster."
             if code
-            else "A pixel whose label is 0 is not part of any polygon.",
+            else "A pixel with label 0 is in no polygon; either such pixels were kept, or values were "
+            "rounded or moved so that they are those of another pixel.",
             hint="Use one boolean mask for both: raster[:, labelled] and mask[labelled].",
         )

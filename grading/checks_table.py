@@ -1,0 +1,75 @@
+"""The page `docs/checks.md`: what the checks were tried with, and what they said."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from grading.check_the_checks import Result, Tally
+
+INTRODUCTION = """\
+# Are the checks right?
+
+Each check of the course is tried with answers whose verdict is known: right ones that must get
+full points although they are written differently, and wrong ones that must lose points, at the
+check that was meant for them, with a message that names the cause.
+They are in `tests/answers/`; the test suite runs them all.
+
+This page is made by `python course.py check-the-checks --table docs/checks.md`.
+"""
+
+
+def checks_page(tallies: Sequence["Tally"]) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    tallies : sequence of Tally
+        The counted results of each step.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    parts = [INTRODUCTION, _numbers(tallies)]
+    for one in tallies:
+        parts.append(f"## {one.slug}\n")
+        parts.append(_answers(one.wrong, ("wrong answer", "caught by", "also loses points at")))
+        parts.append("| right answer | |\n|---|---|\n" + "".join(
+            f"| `{r.answer.name}` | {_cell(r.answer.about)} |\n" for r in one.right))  # fmt: skip
+    return "\n".join(parts)
+
+
+def _numbers(tallies: Sequence["Tally"]) -> str:
+    lines = [
+        "| step | right answers | at full points | wrong answers | caught | by the check meant |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    totals = [0] * 5
+    for one in tallies:
+        numbers = [len(one.right), one.full, len(one.wrong), one.caught, one.intended]
+        totals = [a + b for a, b in zip(totals, numbers, strict=True)]
+        lines.append(f"| {one.slug} | " + " | ".join(map(str, numbers)) + " |")
+    lines.append("| **all** | " + " | ".join(f"**{n}**" for n in totals) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _answers(results: Sequence["Result"], head: Sequence[str]) -> str:
+    lines = [f"| {head[0]} | what is wrong | {head[1]} | {head[2]} |", "|---|---|---|---|"]
+    for result in results:
+        caught = [v.grade_id for v in result.failed]
+        meant = [i for i in caught if i in result.answer.caught_by]
+        others = [i for i in caught if i not in result.answer.caught_by]
+        lines.append(
+            f"| `{result.answer.name}` | {_cell(result.answer.about)} "
+            f"| {_ids(meant)} | {_ids(others)} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _ids(grade_ids: Sequence[str]) -> str:
+    return ", ".join(grade_id.rpartition("-")[2] for grade_id in grade_ids)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")

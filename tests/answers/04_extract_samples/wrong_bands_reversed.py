@@ -1,0 +1,11 @@
+"""The bands come in reversed order: blue first.
+
+function: produce_clips
+caught by: produce_clips-labels
+says: another order
+"""
+
+def produce_clips(data_array, burnt_polygons, mapping):
+    data = data_array.to_numpy()[::-1]
+    chosen = (burnt_polygons != 0) & ~np.isnan(data).any(axis=0)
+    return np.column_stack([data[:, chosen].T, burnt_polygons[chosen]])

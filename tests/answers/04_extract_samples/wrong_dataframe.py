@@ -1,0 +1,11 @@
+"""A pandas table instead of an array.
+
+function: produce_clips
+caught by: produce_clips-shape
+says: to_numpy
+"""
+
+def produce_clips(data_array, burnt_polygons, mapping):
+    data = data_array.to_numpy()
+    chosen = (burnt_polygons != 0) & ~np.isnan(data).any(axis=0)
+    return pd.DataFrame(np.column_stack([data[:, chosen].T, burnt_polygons[chosen]]))

@@ -1,0 +1,13 @@
+"""Names in order, values reversed.
+
+function: persist_to_csv
+caught by: persist_to_csv-values
+says: mixed up
+"""
+
+def persist_to_csv(classified_rgb_rows, csv_output_path):
+    columns = ["B04", "B03", "B02", "B8A", "feature_key"]
+
+    values = np.column_stack([classified_rgb_rows[:, 3::-1], classified_rgb_rows[:, 4]])
+    table = pd.DataFrame(values, columns=columns).astype({"feature_key": int})
+    table.to_csv(csv_output_path, sep=";", index=False)

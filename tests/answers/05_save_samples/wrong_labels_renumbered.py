@@ -1,0 +1,12 @@
+"""Classes become 0, 1, 2 by factorize.
+
+function: persist_to_csv
+caught by: persist_to_csv-labels
+says: class integer
+"""
+
+def persist_to_csv(classified_rgb_rows, csv_output_path):
+    columns = ["B04", "B03", "B02", "B8A", "feature_key"]
+    table = pd.DataFrame(classified_rgb_rows, columns=columns).astype({"feature_key": int})
+    table["feature_key"] = pd.factorize(table["feature_key"])[0]
+    table.to_csv(csv_output_path, sep=";", index=False)

@@ -1,0 +1,11 @@
+"""Repeated samples are dropped.
+
+function: persist_to_csv
+caught by: persist_to_csv-values
+says: repeated
+"""
+
+def persist_to_csv(classified_rgb_rows, csv_output_path):
+    columns = ["B04", "B03", "B02", "B8A", "feature_key"]
+    table = pd.DataFrame(classified_rgb_rows, columns=columns).astype({"feature_key": int})
+    table.drop_duplicates().to_csv(csv_output_path, sep=";", index=False)

@@ -1,0 +1,9 @@
+"""np.savetxt with its default separator.
+
+function: persist_to_csv
+caught by: persist_to_csv-separator
+says: spaces
+"""
+
+def persist_to_csv(classified_rgb_rows, csv_output_path):
+    np.savetxt(csv_output_path, classified_rgb_rows, fmt=["%.9g"] * 4 + ["%d"], header="B04 B03 B02 B8A feature_key", comments="")

@@ -1,0 +1,12 @@
+"""The header has semicolons and the lines have commas.
+
+function: persist_to_csv
+caught by: persist_to_csv-separator
+says: every line
+"""
+
+def persist_to_csv(classified_rgb_rows, csv_output_path):
+    with open(csv_output_path, "w") as file:
+        file.write("B04;B03;B02;B8A;feature_key\n")
+        for row in classified_rgb_rows:
+            file.write(",".join(map(str, [*map(float, row[:-1]), int(row[-1])])) + "\n")

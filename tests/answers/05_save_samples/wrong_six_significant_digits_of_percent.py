@@ -1,0 +1,12 @@
+"""Two decimals after a conversion to percent.
+
+function: persist_to_csv
+caught by: persist_to_csv-values
+says: scaled
+"""
+
+def persist_to_csv(classified_rgb_rows, csv_output_path):
+    columns = ["B04", "B03", "B02", "B8A", "feature_key"]
+    table = pd.DataFrame(classified_rgb_rows, columns=columns).astype({"feature_key": int})
+    table[columns[:4]] = (table[columns[:4]] * 100).round(2)
+    table.to_csv(csv_output_path, sep=";", index=False)

@@ -1,0 +1,14 @@
+"""0 is opaque black.
+
+function: build_colour_table
+caught by: build_colour_table-transparent
+says: alpha
+"""
+
+def build_colour_table(mapping, colors):
+    table = {0: (0, 0, 0, 255)}
+    for name, code in mapping.items():
+        text = colors[name]
+        r, g, b = (int(text[i : i + 2], 16) for i in (1, 3, 5))
+        table[code] = (r, g, b, 255)
+    return table

@@ -1,0 +1,14 @@
+"""There is no entry for 0.
+
+function: build_colour_table
+caught by: build_colour_table-transparent
+says: entry 0
+"""
+
+def build_colour_table(mapping, colors):
+    table = {}
+    for name, code in mapping.items():
+        text = colors[name]
+        r, g, b = (int(text[i : i + 2], 16) for i in (1, 3, 5))
+        table[code] = (r, g, b, 255)
+    return table

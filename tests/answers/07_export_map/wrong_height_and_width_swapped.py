@@ -1,0 +1,14 @@
+"""height and width change places in the call.
+
+function: persist_classification_to_raster
+caught by: persist_classification_to_raster-values
+says: Got
+"""
+
+def persist_classification_to_raster(raster_output_path, rasters, classification_result):
+    data = classification_result.astype("uint8")
+    with rasterio.open(
+        raster_output_path, "w", driver="GTiff", height=classification_result.shape[1], width=classification_result.shape[0], count=1,
+        dtype="uint8", crs=rasters.rio.crs, transform=rasters.rio.transform(),
+    ) as file:
+        file.write(data, 1)
