@@ -87,18 +87,17 @@ def _flatten(features: geopandas.GeoDataFrame) -> Found:
 
 
 def _repair(features: geopandas.GeoDataFrame) -> Found:
+    """Mend outlines that cross themselves; what then has no area is left out."""
     broken = ~features.geometry.is_valid
-    problems = [
-        _broken(geometry, number, features.crs)
-        for number, geometry in zip(
-            features.loc[broken, "feature"], features.geometry[broken], strict=True
-        )
-    ]
-    repaired = [
-        polygons_of(shapely.make_valid(g)) if bad else g
-        for g, bad in zip(features.geometry, broken, strict=True)
-    ]
-    return features.set_geometry(repaired, crs=features.crs), problems
+    mended = features.geometry.where(~broken, features.geometry.make_valid().map(polygons_of))
+    flat = mended.is_empty
+    rows = zip(features["feature"], features.geometry, broken & ~flat, strict=True)
+    problems = [_broken(geometry, number, features.crs) for number, geometry, bad in rows if bad]
+    if flat.any():
+        numbers = tuple(features.loc[flat, "feature"])
+        has = "has no area: ignored" if len(numbers) == 1 else "have no area: ignored"
+        problems.append(Problem(WARNING, has, "draw it with three corners or more", numbers))
+    return features.set_geometry(mended)[~flat], problems
 
 
 def _broken(geometry: BaseGeometry, number: int, crs: CRS | None) -> Problem:
