@@ -269,7 +269,7 @@ def _judge_row(number: int, row: np.ndarray, field: Field) -> None:
             cause="The class is not the integer in the mask at the same pixel: it was counted "
             "(0, 1, 2 ...) or the mask was read in another order than the raster."
             if code
-            else "A pixel with label 0 is in no polygon; either such pixels were kept, or values were "
-            "rounded or moved so that they are those of another pixel.",
+            else "Pixels with label 0 are in no polygon: they were kept, or values were rounded or "
+            "moved and are now those of another pixel.",
             hint="Use one boolean mask for both: raster[:, labelled] and mask[labelled].",
         )
