@@ -73,19 +73,13 @@ def labelled_pixels(
 
 @not_for_answers
 def reference_sample(
-    scene: Scene,
-    classes: np.ndarray,
-    mapping: Mapping[str, int],
-    tile: xr.DataArray,
-    per_class: int = 75,
-    seed: int = 0,
+    scene: Scene, classes: np.ndarray, mapping: Mapping[str, int], tile: xr.DataArray
 ) -> pd.DataFrame | None:
-    """Draw a stratified random sample of a class map and find out the true class of each pixel.
+    """Sort a scene's random reference points by the class that a map gives them.
 
-    The strata are the classes of the map itself, as the estimators of Olofsson et al. (2014) ask.
-    On a made-up scene the true class is looked up in the scene's truth. On a real one it takes a
-    person and a finer image; a scene may bring a file of such points, drawn at random over the
-    whole tile, which are then sorted into the classes of the map.
+    Each pixel of the tile had the same chance to become a reference point. Sorted by the classes
+    of a map, the points are a sample stratified by that map (after it was drawn), for which the
+    estimators of Olofsson et al. (2014) hold with the map's own shares of area as weights.
 
     Parameters
     ----------
@@ -97,33 +91,23 @@ def reference_sample(
         Code of each class name.
     tile : DataArray of shape (band, y, x)
         Tells where the map lies.
-    per_class : int
-        How many pixels to draw from each class of the map.
-    seed : int
-        The same seed draws the same pixels from the same map.
 
     Returns
     -------
     DataFrame or None
         Columns ``row``, ``column``, ``mapped`` (code on the map), ``reference`` (true code); None
-        if the scene has neither a truth nor a file of reference points.
+        if the scene has no reference points.
     """
-    if scene.truth is not None:
-        truth = _truth_in_codes(scene, mapping)
-        rows, columns = _draw_from_each_class(classes, truth > 0, per_class, seed)
-        reference = truth[rows, columns]
-    elif scene.reference_sample is not None:
-        rows, columns, reference = _points_of_file(scene, mapping, tile)
-    else:
+    if scene.reference_sample is None:
         return None
-    table = pd.DataFrame(
-        {
-            "row": rows,
-            "column": columns,
-            "mapped": classes[rows, columns],
-            "reference": reference,
-        }
-    )
+    points = gpd.read_file(scene.reference_sample).to_crs(tile.rio.crs)
+    points = points[points["class"].isin(list(mapping))]
+    column, row = ~tile.rio.transform() * (points.geometry.x.values, points.geometry.y.values)
+    table = pd.DataFrame({"row": np.floor(row), "column": np.floor(column)}).astype(int)
+    table["reference"] = points["class"].map(dict(mapping)).to_numpy()
+    inside = table["row"].between(0, len(classes) - 1)
+    table = table[inside & table["column"].between(0, classes.shape[1] - 1)]
+    table["mapped"] = classes[table["row"], table["column"]]
     return table[table["mapped"] > 0].reset_index(drop=True)
 
 
@@ -170,27 +154,3 @@ def _truth_in_codes(scene: Scene, mapping: Mapping[str, int]) -> np.ndarray:
     for cover in CLASSES:
         codes[cover.code] = mapping.get(cover.name, 0)
     return codes[truth]
-
-
-def _draw_from_each_class(
-    classes: np.ndarray, known: np.ndarray, per_class: int, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
-    generator = np.random.default_rng(seed)
-    places = []
-    for code in np.unique(classes[classes > 0]):
-        candidates = np.flatnonzero((classes == code) & known)
-        places.append(generator.choice(candidates, min(per_class, len(candidates)), replace=False))
-    rows, columns = np.unravel_index(np.concatenate(places), classes.shape)
-    return rows, columns
-
-
-def _points_of_file(
-    scene: Scene, mapping: Mapping[str, int], tile: xr.DataArray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    points = gpd.read_file(scene.reference_sample).to_crs(tile.rio.crs)
-    points = points[points["class"].isin(list(mapping))]
-    columns, rows = ~tile.rio.transform() * (points.geometry.x.values, points.geometry.y.values)
-    rows, columns = np.floor(rows).astype(int), np.floor(columns).astype(int)
-    inside = (rows >= 0) & (columns >= 0) & (rows < tile.sizes["y"]) & (columns < tile.sizes["x"])
-    reference = points["class"].map(dict(mapping)).to_numpy()
-    return rows[inside], columns[inside], reference[inside]
