@@ -1,0 +1,79 @@
+"""The imports and first uses that every notebook would pay for again."""
+
+import contextlib
+import importlib
+import os
+import pkgutil
+import tempfile
+import warnings
+from pathlib import Path
+
+MODULES = (
+    "numpy", "pandas", "geopandas", "pyogrio", "xarray", "rasterio", "rasterio.features",
+    "rasterio.mask", "rasterio.transform", "rioxarray", "sklearn.ensemble",
+    "sklearn.model_selection", "sklearn.metrics", "scipy.stats", "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline", "IPython", "IPython.display", "psutil",
+    "grading.inside.wire_tables", "grading.inside.learner", "grading.inside.checker",
+)  # fmt: skip
+
+
+def everything() -> None:
+    """Import what notebooks and checks use, and use the slow parts once."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in (*MODULES, *_helpers()):
+            with contextlib.suppress(ImportError):  # what is missing fails where it is used
+                importlib.import_module(name)
+        with contextlib.suppress(Exception):
+            _use_once()
+        importlib.import_module("grading.inside.shell").prepare()
+
+
+def _helpers() -> list[str]:
+    """Return the helpers that notebooks use; the packages that make scenes are not needed."""
+    import helpers
+
+    names = [module.name for module in pkgutil.iter_modules(helpers.__path__)]
+    names.remove("checks")
+    import helpers.checks
+
+    checks = [module.name for module in pkgutil.iter_modules(helpers.checks.__path__)]
+    skipped = {"synthetic", "qgis", "draw", "inline_map"}
+    return [f"helpers.{n}" for n in names if n not in skipped] + [
+        f"helpers.checks.{n}" for n in checks
+    ]
+
+
+def _use_once() -> None:
+    """Do small things with the libraries, so that their lazy parts are there for every fork."""
+    import geopandas
+    import matplotlib.pyplot as plt
+    import numpy as np
+    import rasterio
+    import rioxarray  # noqa: F401
+    import xarray
+    from affine import Affine
+    from rasterio.features import rasterize
+    from shapely.geometry import box
+    from sklearn.ensemble import RandomForestClassifier
+
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        table = geopandas.GeoDataFrame({"class": ["a"]}, geometry=[box(0, 0, 3, 3)], crs=32631)
+        table.to_crs(4326).to_file(folder / "a.geojson", driver="GeoJSON")
+        geopandas.read_file(folder / "a.geojson").to_crs(32631)
+        grid = Affine(1, 0, 0, 0, -1, 4)
+        mask = rasterize([(table.geometry[0], 1)], out_shape=(4, 5), transform=grid)
+        cube = xarray.DataArray(np.ones((1, 4, 5), "float32"), dims=("band", "y", "x"))
+        cube = cube.rio.write_crs(32631).rio.write_transform(grid)
+        cube.rio.to_raster(folder / "a.tif")
+        with rasterio.open(folder / "a.tif") as file:
+            file.read()
+        samples = np.random.default_rng(0).random((20, 2))
+        forest = RandomForestClassifier(2, random_state=0).fit(samples, samples[:, 0] > 0.5)
+        forest.predict(samples)
+        figure, axes = plt.subplots()
+        axes.imshow(mask)
+        axes.set_title(f"warm {os.getpid()}")
+        figure.savefig(folder / "a.jpg")
+        plt.close("all")

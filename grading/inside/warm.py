@@ -1,0 +1,291 @@
+"""A process that has the heavy imports done and forks for each notebook.
+
+``python -m grading.inside.warm DESCRIPTOR confined`` runs inside the sandbox. It never runs a
+learner's code itself: its forks do, and it counts, watches and ends them. Orders are lines of JSON
+on a socket, together with the descriptors that the fork is to use:
+
+``{"fork": id, "role": "learner" | "checker", "limits": {...}, "walls": bool}``, ``{"kill": id}``;
+answers ``{"ready": ...}``, ``{"ended": id, "status": n, "cpu": s, "peak": bytes, "reason": ""}``.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from grading.inside import isolate
+from grading.inside.frames import Channel
+
+WATCH_EVERY = 0.2
+ORDER_SIZE = 65536
+
+
+class Child:
+    """One running fork, and what was seen of it."""
+
+    def __init__(self, pid: int, order: dict[str, Any]) -> None:
+        self.pid, self.number, self.limits = pid, order["fork"], order["limits"]
+        self.walls = order["walls"] and order["role"] == "learner"
+        self.peak, self.reason = 0, ""
+
+
+class Warm:
+    """Forks, watches and ends the processes of one worker."""
+
+    def __init__(self, control: socket.socket, confined: bool) -> None:
+        self.control, self.confined = control, confined
+        self.children: dict[int, Child] = {}
+        self.rest = b""
+
+    def serve(self) -> None:
+        """Follow orders until the other side is gone."""
+        woken, wake = os.pipe()
+        os.set_blocking(wake, False)
+        os.set_blocking(woken, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        selector = selectors.DefaultSelector()
+        selector.register(self.control, selectors.EVENT_READ)
+        selector.register(woken, selectors.EVENT_READ)
+        watched = 0.0
+        while True:
+            events = selector.select(WATCH_EVERY if self.children else None)
+            with contextlib.suppress(BlockingIOError):
+                os.read(woken, 4096)
+            if any(key.fileobj is self.control for key, _ in events) and not self._take_orders():
+                return
+            self._reap()
+            if time.monotonic() - watched > WATCH_EVERY:
+                self._watch()
+                watched = time.monotonic()
+
+    def _take_orders(self) -> bool:
+        data, descriptors, _, _ = socket.recv_fds(self.control, ORDER_SIZE, 4)
+        if not data:
+            return False
+        self.rest += data
+        *lines, self.rest = self.rest.split(b"\n")
+        for line in lines:
+            order = json.loads(line)
+            if "fork" in order:
+                self._fork(order, [socket.socket(fileno=d) for d in descriptors])
+            elif "kill" in order:
+                self._kill(order["kill"], "")
+        return True
+
+    def _fork(self, order: dict[str, Any], connections: list[socket.socket]) -> None:
+        gc.collect()
+        pid = os.fork()
+        if pid == 0:
+            self.control.close()
+            status = 70
+            try:
+                signal.set_wakeup_fd(-1)
+                status = run_child(order, connections)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        for connection in connections:
+            connection.close()
+        self.children[order["fork"]] = Child(pid, order)
+
+    def _reap(self) -> None:
+        while self.children:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            child = next((c for c in self.children.values() if c.pid == pid), None)
+            if child is not None:
+                del self.children[child.number]
+                if self.confined and not self.children:
+                    wipe(Path("/tmp"))
+                seconds = usage.ru_utime + usage.ru_stime
+                self._answer({"ended": child.number, "status": os.waitstatus_to_exitcode(status),
+                              "cpu": round(seconds, 3), "reason": child.reason,
+                              "peak": child.peak})  # fmt: skip
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        with contextlib.suppress(OSError):
+            self.control.sendall(json.dumps(message).encode() + b"\n")
+
+    def _kill(self, number: int, reason: str) -> None:
+        child = self.children.get(number)
+        if child is None:
+            return
+        child.reason = child.reason or reason
+        below = descendants(child.pid)
+        # The first process of a pid namespace takes all others with it, and the fork then counts
+        # what they used; elsewhere each is named.
+        for pid in below[:1] if child.walls and below else [*below, child.pid]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def _watch(self) -> None:
+        for child in list(self.children.values()):
+            pids = [child.pid, *descendants(child.pid)]
+            used = sum(map(memory_of, pids))
+            child.peak = max(child.peak, used)
+            if used > child.limits.get("MEMORY", sys.maxsize) or memory_is_short():
+                self._kill(child.number, "memory")
+            elif len(pids) > child.limits.get("NPROC", 10_000):
+                self._kill(child.number, "processes")
+
+
+def run_child(order: dict[str, Any], connections: list[socket.socket]) -> int:
+    """Be the fork: take its place behind the walls and do its work; return the exit status."""
+    os.setsid()
+    isolate.die_with_parent()
+    isolate.reset_signals()
+    _silence()
+    if order["role"] == "checker":
+        from grading.inside import checker
+
+        if order["confined"]:
+            isolate.become(isolate.CHECKER_USER)
+        isolate.set_limits(order["limits"])
+        return checker.run(*map(Channel, connections))
+    if not order["walls"]:
+        isolate.adopt_orphans()
+        return _as_learner(order, connections)
+    isolate.leave_namespaces()
+    return _wait_for(_in_fork(lambda: _first_process(order, connections)))
+
+
+def _first_process(order: dict[str, Any], connections: list[socket.socket]) -> int:
+    isolate.die_with_parent()
+    isolate.mount_own_folders()
+    return _wait_for(_in_fork(lambda: _as_learner(order, connections)))
+
+
+def _as_learner(order: dict[str, Any], connections: list[socket.socket]) -> int:
+    from grading.inside import learner
+
+    if order["confined"]:
+        isolate.become(isolate.LEARNER_USER)
+    isolate.set_limits(order["limits"])
+    return learner.run(*map(Channel, connections))
+
+
+def _silence() -> None:
+    """Point stdout and stderr at nothing: the warm process's own are for its troubles alone."""
+    if "COURSE_DEBUG" not in os.environ:
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nothing, descriptor)
+
+
+def _in_fork(work: Any) -> int:
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 70
+    try:
+        status = work()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def _wait_for(wanted: int) -> int:
+    """Reap all children until the wanted one ends; return its status as a shell does."""
+    while True:
+        pid, status = os.wait()
+        if pid == wanted:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else 128 - code
+
+
+def descendants(root: int) -> list[int]:
+    """Return the process ids below a process."""
+    import psutil  # type: ignore[import-untyped]
+
+    try:
+        return [child.pid for child in psutil.Process(root).children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def memory_of(pid: int) -> int:
+    """Return a process's memory in bytes; what several share is divided among them."""
+    import psutil  # type: ignore[import-untyped]
+
+    try:
+        info = psutil.Process(pid).memory_full_info()
+    except (psutil.Error, OSError):
+        return 0
+    return int(getattr(info, "pss", None) or info.uss)
+
+
+def memory_is_short() -> bool:
+    """Tell whether the whole machine runs out of memory, by whatever means it is used."""
+    import psutil  # type: ignore[import-untyped]
+
+    memory = psutil.virtual_memory()
+    return memory.available < min(300 * 2**20, 0.05 * memory.total)
+
+
+def walls_hold() -> bool:
+    """Try the namespaces of a notebook in a fork; False where this system forbids them."""
+
+    def first_process() -> int:
+        isolate.mount_own_folders()
+        return 0
+
+    def attempt() -> int:
+        isolate.leave_namespaces()
+        return _wait_for(_in_fork(first_process))
+
+    if sys.platform != "linux":
+        return False
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+        kept = os.dup(2)
+        os.dup2(nowhere.fileno(), 2)
+        try:
+            return _wait_for(_in_fork(attempt)) == 0
+        finally:
+            os.dup2(kept, 2)
+            os.close(kept)
+
+
+def main() -> None:
+    """Warm up, say so, and serve."""
+    isolate.die_with_parent()
+    control = socket.socket(fileno=int(sys.argv[1]))
+    os.umask(0o022)
+    from grading.inside import preload
+
+    preload.everything()
+    gc.collect()
+    gc.freeze()
+    tasks = Path("/proc/self/task")
+    threads = len(list(tasks.iterdir())) if tasks.is_dir() else 1
+    ready = {"ready": os.getpid(), "walls": walls_hold(), "threads": threads}
+    control.sendall(json.dumps(ready).encode() + b"\n")
+    Warm(control, sys.argv[2] == "confined").serve()
+
+
+def wipe(folder: Path) -> None:
+    """Empty a folder."""
+    for entry in folder.iterdir() if folder.is_dir() else ():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main()

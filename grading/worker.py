@@ -1,0 +1,321 @@
+"""Grades one submission: rebuild, run in the sandbox, check from outside, write down.
+
+Runs in a worker process of the batch. It knows nothing of the gradebook: a job is plain data, and
+so is what comes back.
+"""
+
+import atexit
+import contextlib
+import datetime
+import shutil
+import tempfile
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from grading import sandbox
+from grading.inside.frames import Channel, Closed, TooLate, pair
+from grading.inside.wire import WireError
+from grading.masters import Cell, Master
+from grading.notebooks import as_notebook
+from grading.outputs import safe_outputs
+from grading.repair import Rebuilt, Unreadable, rebuild
+from grading.results import Check, Record
+from grading.sandbox import Limits
+from grading.warm_client import WarmProcess
+
+SLACK = 15.0
+LARGEST_REPORT = 32 * 2**20
+TRIES = 3
+RUN_ROLES = ("locked", "answer", "free")
+_warm: dict[bool, WarmProcess] = {}
+
+
+@dataclass
+class Run:
+    """What came of running one notebook.
+
+    Attributes
+    ----------
+    outputs : dict
+        Outputs by cell id, safe to show.
+    verdicts : dict
+        Verdicts of the checks by grade id, as `grading.inside.checker.judge` gives them.
+    claims : set
+        Checks that did not pass and that the learner's own process calls passed.
+    died_in : str
+        Id of the cell in which its process ended, '' if it lived; "checks" while it was checked.
+    reason : str
+        "memory", "processes", "time" or "ended".
+    """
+
+    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    claims: set[str] = field(default_factory=set)
+    markup: set[str] = field(default_factory=set)
+    died_in: str = ""
+    reason: str = ""
+    cpu: float = 0.0
+    memory: int = 0
+
+
+def grade_submission(job: dict[str, Any]) -> dict[str, Any]:
+    """Grade one learner's notebook of one step.
+
+    Parameters
+    ----------
+    job : dict
+        ``learner``, ``step``, ``file``, ``content`` (bytes), ``problem``, ``files`` (other files
+        that were handed in: name to bytes), ``master`` (`Master.as_dict`), ``limits``,
+        ``confined`` and ``fingerprint``.
+
+    Returns
+    -------
+    dict
+        ``record`` (see `grading.results`) and ``notebook`` (text of the autograded notebook).
+    """
+    started = time.monotonic()
+    master = Master(**job["master"])
+    record = Record(job["learner"], job["step"], job["fingerprint"], file=job["file"],
+                    sandboxed=job["confined"], problem=job["problem"])  # fmt: skip
+    record.graded = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    rebuilt, run = Rebuilt(), Run()
+    if not record.problem:
+        try:
+            rebuilt = rebuild(job["content"], master)
+            run = _run_with_retries(rebuilt, job, master)
+        except Unreadable as error:
+            record.problem = str(error)
+    if record.problem:
+        rebuilt = Rebuilt(cells=[{**c, "source": c["graded"], "attachments": {}}
+                                 for c in master.cells if c["grade_id"]])  # fmt: skip
+    _fill(record, rebuilt, run, master)
+    record.seconds = round(time.monotonic() - started, 2)
+    notebook, markup = as_notebook(rebuilt, run.outputs, run.verdicts, master)
+    for cell in sorted(run.markup | markup):
+        record.flag("markup", cell, "Scripts or frames in its text or outputs were taken out.")
+    return {"record": record.as_dict(), "notebook": notebook}
+
+
+def _run_with_retries(rebuilt: Rebuilt, job: dict[str, Any], master: Master) -> Run:
+    """Run a notebook; an own cell that takes Python down is left out at the next try."""
+    cells = [c for c in rebuilt.cells if c["cell_type"] == "code" and c["role"] in RUN_ROLES]
+    checks = [c for c in rebuilt.cells if c["role"] == "check"]
+    limits = Limits(**job["limits"])
+    deadline = time.monotonic() + limits.notebook_seconds
+    for left in range(TRIES - 1, -1, -1):
+        run = _run_once(cells, checks, job, limits, deadline)
+        guilty = next((c for c in cells if c["id"] == run.died_in), None)
+        if guilty is None or guilty["role"] != "free" or time.monotonic() > deadline or not left:
+            return run
+        why = _WORDS.get(run.reason, _WORDS["ended"])
+        rebuilt.note("left out", guilty["id"], f"A cell of your own {why}; the notebook was run "
+                     "again without it.")  # fmt: skip
+        cells = [c for c in cells if c is not guilty and (left > 1 or c["role"] != "free")]
+    return run
+
+
+_WORDS = {
+    "memory": "used more memory than there is",
+    "processes": "started too many processes",
+    "time": "did not end in time",
+    "ended": "ended the whole Python process",
+}
+
+
+def _run_once(
+    cells: list[Cell], checks: list[Cell], job: dict[str, Any], limits: Limits, deadline: float
+) -> Run:
+    """Run cells and checks once, and leave nothing running."""
+    run = Run()
+    warm, lent = _warm_process(job["confined"]), None
+    if job["confined"] and not warm.walls:
+        # This system forbids namespaces within the sandbox: the notebook gets one of its own.
+        lent = WarmProcess(confined=True)
+    shared = "" if job["confined"] else tempfile.mkdtemp(prefix="course-")
+    mine, theirs = pair()
+    number, channel = (lent or warm).fork("learner", limits.of_learner(), theirs)
+    checker = 0
+    try:
+        channel.send({**_order(job, shared, limits), "cells": [
+            {"id": c["id"], "source": c["source"]} for c in cells]})  # fmt: skip
+        if _follow_cells(channel, cells, run, limits, deadline):
+            checker, verdicts = warm.fork("checker", limits.of_checker(), mine.socket)
+            _follow_checks(verdicts, checks, run, job, shared, limits, deadline)
+            _ask_claims(channel, checks, run, limits, deadline)
+    except (Closed, TooLate, WireError):
+        run.died_in, run.reason = run.died_in or "start", run.reason or "ended"
+    finally:
+        ended = (lent or warm).kill(number)
+        if checker:
+            warm.kill(checker)
+        for end in (channel, mine):
+            end.close()
+        if lent is not None:
+            lent.close()
+        if shared:
+            shutil.rmtree(shared, ignore_errors=True)
+    run.cpu, run.memory = ended.get("cpu", 0.0), ended.get("peak", 0)
+    run.reason = ended.get("reason") or run.reason
+    return run
+
+
+def _order(job: dict[str, Any], shared: str, limits: Limits) -> dict[str, Any]:
+    base = shared or "/tmp/course"
+    scratch = f"{base}/scratch" if shared else sandbox.SCRATCH
+    return {"environment": {"COURSE_SCRATCH": scratch, "HOME": f"{base}/home"},
+            "folder": f"{base}/work", "files": job["files"], "shared": bool(shared),
+            "cell_seconds": limits.cell_seconds}  # fmt: skip
+
+
+def _follow_cells(
+    channel: Channel, cells: list[Cell], run: Run, limits: Limits, deadline: float
+) -> bool:
+    """Take the outputs of the cells as they come; False if the process did not get to the end."""
+    waiting = [cell["id"] for cell in cells]
+    while True:
+        left = min(limits.cell_seconds + SLACK, deadline - time.monotonic())
+        try:
+            report = channel.receive(max(left, 0.1), LARGEST_REPORT)
+        except TooLate:
+            run.reason = "time"
+            break
+        except Closed:
+            run.reason = "ended"
+            break
+        except WireError:
+            continue
+        if not isinstance(report, dict) or report.get("ready") is True:
+            return isinstance(report, dict)
+        name = str(report.get("cell"))
+        if name in waiting:
+            waiting.remove(name)
+            run.outputs[name], touched = safe_outputs(report.get("outputs"))
+            if touched:
+                run.markup.add(name)
+    run.died_in = waiting[0] if waiting else "checks"
+    return False
+
+
+def _follow_checks(
+    channel: Channel, checks: list[Cell], run: Run, job: dict[str, Any], shared: str,
+    limits: Limits, deadline: float,
+) -> None:  # fmt: skip
+    """Have the checks run on the trusted side and take their verdicts."""
+    order = _order(job, shared, limits)
+    sent = [{"id": c["grade_id"], "source": c["graded"], "hidden": c["hidden"]} for c in checks]
+    with contextlib.closing(channel):
+        channel.send({**order, "checks": sent, "call_seconds": limits.call_seconds})
+        try:
+            while True:
+                verdict = channel.receive(max(deadline - time.monotonic(), 0.1))
+                if "done" in verdict:
+                    return
+                run.verdicts[verdict["check"]] = verdict
+        except TooLate:
+            run.died_in, run.reason = "checks", "time"
+        except (Closed, WireError):
+            run.died_in, run.reason = "checks", "ended"
+
+
+def _ask_claims(
+    channel: Channel, checks: list[Cell], run: Run, limits: Limits, deadline: float
+) -> None:
+    """Run visible checks that did not pass in the learner's process too: does it lie?"""
+    for cell in checks:
+        verdict = run.verdicts.get(cell["grade_id"], {"passed": True})
+        if verdict["passed"] or verdict["hidden"] or verdict["kind"] in ("not filled in", "defect"):
+            continue
+        left = min(limits.call_seconds, deadline - time.monotonic())
+        try:
+            channel.send({"claim": cell["released"]}, max(left, 0.1))
+            reply = channel.receive(max(left, 0.1), LARGEST_REPORT)
+        except (Closed, TooLate, WireError):
+            return
+        if isinstance(reply, dict) and reply.get("claimed") is True:
+            run.claims.add(cell["grade_id"])
+
+
+def _fill(record: Record, rebuilt: Rebuilt, run: Run, master: Master) -> None:
+    """Turn the verdicts into a record."""
+    record.repairs = rebuilt.notes
+    record.cpu, record.memory = run.cpu, run.memory
+    for cell in master.with_role("check"):
+        record.checks.append(_check_of(cell, run))
+    for cell in rebuilt.cells:
+        if cell["role"] in ("written", "task"):
+            answered = cell["source"].strip() != cell["released"].strip() and not record.problem
+            record.written.append({"cell": cell["grade_id"], "max_points": cell["points"],
+                                   "answered": answered})  # fmt: skip
+    record.points = round(sum(check.points for check in record.checks), 6)
+    record.max_points = round(sum(check.max_points for check in record.checks), 6)
+    _flag(record, rebuilt, run)
+
+
+def _check_of(cell: Cell, run: Run) -> Check:
+    check = Check(cell["grade_id"], _behaviour(cell), cell["points"])
+    verdict = run.verdicts.get(cell["grade_id"])
+    if verdict is None:
+        check.message = "It was not run: " + _WORDS_OF_END.get(run.reason, _WORDS_OF_END[""])
+        return check
+    share = verdict["share"]
+    check.passed = verdict["passed"]
+    if check.passed:
+        earned = check.max_points if share is None else min(max(share, 0.0), check.max_points)
+        check.points = earned
+    check.kind, check.message = verdict["kind"], verdict["message"]
+    check.hidden, check.printed = verdict["hidden"], verdict["answer_printed"]
+    check.seconds = verdict["seconds"]
+    check.claimed = cell["grade_id"] in run.claims
+    return check
+
+
+_WORDS_OF_END = {
+    "memory": "the notebook used more memory than there is.",
+    "processes": "the notebook started too many processes.",
+    "time": "the notebook did not end in time.",
+    "ended": "the notebook's Python process ended early.",
+    "": "there is no notebook that could be run.",
+}
+
+
+def _behaviour(cell: Cell) -> str:
+    """Return the first line of a check cell's docstring, or its id."""
+    first = cell["released"].strip().splitlines()[:1]
+    words = first[0].strip().strip("\"'#").strip() if first else ""
+    return words or cell["grade_id"]
+
+
+def _flag(record: Record, rebuilt: Rebuilt, run: Run) -> None:
+    failed = {check.check for check in record.checks if not check.passed}
+    for name in sorted(run.claims):
+        record.flag("claim", name, "The notebook's own process calls this check passed, "
+                    "the grader's does not.")  # fmt: skip
+    for name in rebuilt.claims:
+        if name in failed and name not in run.claims:
+            record.flag("claim", name, "The file as handed in shows this check as passed.")
+    if run.reason and not record.problem:
+        record.flag(run.reason, run.died_in, f"The notebook {_WORDS[run.reason]}.")
+    if not record.sandboxed:
+        record.flag("unsafe", "", "Graded without a sandbox.")
+    for check in record.checks:
+        if check.kind == "defect":
+            record.flag("defect", check.check, check.message)
+
+
+def _warm_process(confined: bool) -> WarmProcess:
+    """Return this worker's warm process, started when it is needed or gone."""
+    warm = _warm.get(confined)
+    if warm is not None and not warm.is_alive():
+        warm.close()
+        warm = None
+    if warm is None:
+        warm = _warm[confined] = WarmProcess(confined)
+    return warm
+
+
+@atexit.register
+def close() -> None:
+    """End the warm processes of this worker."""
+    while _warm:
+        _warm.popitem()[1].close()
