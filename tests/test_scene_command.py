@@ -123,6 +123,12 @@ def test_the_list_names_every_scene_and_marks_the_default(run, monkeypatch):
     assert [line.split()[0] for line in lines[:4]] == ["garonne", "*", "toulouse", "PATH.SAFE"]
 
 
+def test_opening_toulouse_without_anybody_to_ask_names_the_command(tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.scenes.SCENES", tmp_path)
+    with pytest.raises(CourseError, match=r"python course\.py scene toulouse.*garonne"):
+        open_scene("toulouse")
+
+
 def test_own_products_are_titled_by_place_and_day(tmp_path):
     scene = open_scene(write(tmp_path, AT_60M))
     assert scene.title == "33LUC, 1 June 2023"
