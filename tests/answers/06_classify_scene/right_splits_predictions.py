@@ -9,7 +9,7 @@ from sklearn.model_selection import KFold, StratifiedGroupKFold, cross_val_predi
 
 
 def compare_splits(pixels, labels, parts, folds=5):
-    model = ExtraTreesClassifier(20, random_state=0)
+    model = ExtraTreesClassifier(12, random_state=0)
     answer = {}
     for name, splitter, groups in (
         ("random", KFold(folds, shuffle=True, random_state=4), None),

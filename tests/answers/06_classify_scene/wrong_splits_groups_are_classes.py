@@ -11,7 +11,7 @@ from sklearn.model_selection import StratifiedGroupKFold, StratifiedKFold, cross
 
 
 def compare_splits(pixels, labels, parts, folds=5):
-    forest = RandomForestClassifier(n_estimators=20, random_state=0)
+    forest = RandomForestClassifier(n_estimators=12, random_state=0)
     dealt = StratifiedKFold(folds, shuffle=True, random_state=0)
     together = StratifiedGroupKFold(folds)
     random = cross_val_score(forest, pixels, labels, cv=dealt)
