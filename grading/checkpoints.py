@@ -43,7 +43,7 @@ def solve(scene: Scene, functions: dict) -> Work:
     """Run the steps on a scene's training polygons and return all results."""
     assert scene.training is not None
     nowhere = Path()
-    work = Work(scene.product, scene.training, nowhere, nowhere, offset=scene.product.offset)
+    work = Work(scene, scene.training, nowhere, nowhere, offset=scene.product.offset)
     for step in NEEDED:
         run_step(step, work, functions[step.function])
     return work

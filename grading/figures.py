@@ -36,7 +36,7 @@ def draw(step: Step, work: Work, folder: Path) -> Path | None:
 
 def _true_colour(work: Work) -> Any:
     assert work.tile is not None
-    return maps.show_rgb(work.tile, polygons=work.polygons, title=work.product.name)
+    return maps.show_rgb(work.tile, polygons=work.polygons, title=work.scene.title)
 
 
 def _labels(work: Work) -> Any:

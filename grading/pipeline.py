@@ -17,14 +17,16 @@ from PIL import ImageColor
 
 from grading.answers import namespace_of, read_notebook
 from grading.steps import STEPS, Step
+from helpers.bands import course_bands
 from helpers.checks.core import where_raised
 from helpers.classes import NODATA
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.paths import ROOT
-from helpers.product import Product
+from helpers.polygons import ERROR, examine_polygons
 from helpers.qgis import polygon_colors, write_sidecars
 from helpers.qgis.legend import make_legend
+from helpers.scenes import Scene
 
 
 @dataclass
@@ -33,8 +35,8 @@ class Work:
 
     Attributes
     ----------
-    product : Product
-        The Level-2A product.
+    scene : Scene
+        The Level-2A product and its credit line.
     polygon_file : Path
         Classified polygons.
     csv, map : Path
@@ -45,7 +47,7 @@ class Work:
         Number added to the digital numbers.
     """
 
-    product: Product
+    scene: Scene
     polygon_file: Path
     csv: Path
     map: Path
@@ -57,6 +59,22 @@ class Work:
     mapping: dict[str, int] = field(default_factory=dict)
     samples: np.ndarray | None = None
     classes: np.ndarray | None = None
+
+
+def refuse_bad_input(work: Work) -> None:
+    """Find out before the first step whether images and polygons can be used.
+
+    Raises
+    ------
+    CourseError
+        If a band or a resolution is missing, an image is cut off, or the polygons have errors.
+    """
+    for band in course_bands(work.resolution):
+        work.scene.product.band_path(band, work.resolution)
+    report = examine_polygons(work.polygon_file, work.scene, resolution=work.resolution)
+    error = next((p for p in report.problems if p.level == ERROR), None)
+    if error:
+        raise CourseError(f"{work.polygon_file}: {str(error).removeprefix('ERROR').strip()}")
 
 
 def load_functions(folder: Path | None, steps: tuple[Step, ...]) -> dict[str, Callable[..., Any]]:
@@ -154,10 +172,9 @@ def _load_polygons(work: Work, function: Callable[..., Any]) -> list[str]:
 
 
 def _load_bands(work: Work, function: Callable[..., Any]) -> list[str]:
-    for band in ("B02",):  # a missing resolution is told before the learner's code sees it
-        work.product.band_path(band, work.resolution)
-    result = function(work.product.path, work.resolution, work.offset)
+    result = function(work.scene.product.path, work.resolution, work.offset)
     work.tile = _expect(result, xr.DataArray, STEPS[1])
+    work.tile.attrs["credit"] = work.scene.credit
     words = [f"shape {work.tile.shape} (band, y, x), {work.tile.dtype}, {work.tile.rio.crs}"]
     for band in work.tile.coords["band"].values:
         values = work.tile.sel(band=band).values.ravel()
@@ -173,19 +190,7 @@ def _rasterize(work: Work, function: Callable[..., Any]) -> list[str]:
         polygons = polygons.to_crs(work.tile.rio.crs)
     result = _expect(function(work.tile, polygons), tuple, STEPS[2])
     work.mask, work.mapping = np.asarray(result[0]), dict(result[1])
-    _refuse_empty_classes(work)
     return [f"mapping {work.mapping}", f"{_counts(work.mask, work.mapping)} labelled pixels"]
-
-
-def _refuse_empty_classes(work: Work) -> None:
-    assert work.mask is not None
-    empty = [name for name, code in work.mapping.items() if not (work.mask == code).any()]
-    if empty:
-        raise CourseError(
-            f"{work.polygon_file} puts no pixel of {', '.join(map(str, empty))} on the tile "
-            f"{work.product.name}: the polygons lie outside it or are smaller than a pixel; "
-            "draw them on this tile"
-        )
 
 
 def _extract(work: Work, function: Callable[..., Any]) -> list[str]:

@@ -63,21 +63,23 @@ def run(
 ) -> None:
     """Run all steps at once: from polygons and a product to samples and a map."""
     from grading import pipeline
-    from helpers.product import Product
+    from helpers.scenes import open_product
 
     steps = STEPS[: find_step(until).number]
     functions = pipeline.load_functions(notebooks, steps)
     _refuse_missing(polygons, (csv, map_))
-    opened = Product.open(product)
+    scene = open_product(product)
     work = pipeline.Work(
-        product=opened,
+        scene=scene,
         polygon_file=polygons,
         csv=csv,
         map=map_,
         resolution=int(resolution),
-        offset=opened.offset if offset is None else offset,
+        offset=scene.product.offset if offset is None else offset,
     )
-    click.echo(f"Product  {opened.name}, offset {work.offset} ({_source(opened, offset)})")
+    source = f"from {scene.product.offset_source}" if offset is None else "as given"
+    click.echo(f"Product  {scene.product.name}, offset {work.offset} ({source})")
+    pipeline.refuse_bad_input(work)
     for step in steps:
         click.echo(f"Step {step.number}/{steps[-1].number}  {step.title} ... ", nl=False)
         words, seconds = pipeline.run_step(step, work, functions[step.function])
@@ -90,10 +92,6 @@ def run(
             draw(step, work, figures)
     if save_model:
         _keep_model(save_model, work)
-
-
-def _source(product: object, offset: int | None) -> str:
-    return f"from {product.offset_source}" if offset is None else "as given"  # type: ignore[attr-defined]
 
 
 def _refuse_missing(polygons: Path, outputs: tuple[Path, ...]) -> None:

@@ -150,8 +150,29 @@ def check_polygons(
     Report
         Its ``ok``, ``pixels`` and ``problems``; as a cell's last line it shows the map.
     """
-    scene = scene if isinstance(scene, Scene) else open_scene(scene)
-    grid = Grid.of_product(scene.product)
+    opened = scene if isinstance(scene, Scene) else open_scene(scene)
+    report = examine_polygons(path, opened, layer)
+    print(report)
+    return report
+
+
+def examine_polygons(
+    path: str | PathLike[str], scene: Scene, layer: str | None = None, resolution: int = 60
+) -> Report:
+    """Check a polygon file against a scene and print nothing.
+
+    Parameters
+    ----------
+    path, scene, layer
+        As for `check_polygons`.
+    resolution : int
+        Pixel size in metres of the images that the pixels are counted on.
+
+    Returns
+    -------
+    Report
+    """
+    grid = Grid.of_product(scene.product, resolution)
     try:
         polygons, problems = _tidy(read_features(path, layer))
         placed = place(polygons, grid)
@@ -162,9 +183,7 @@ def check_polygons(
         problems = [Problem(ERROR, str(error))]
     problems.sort(key=lambda problem: LEVELS.index(problem.level))
     counts = {name: len(own) for name, own in pixels.items()}
-    report = Report(Path(path), scene, polygons, counts, problems, grid.pixel)
-    print(report)
-    return report
+    return Report(Path(path), scene, polygons, counts, problems, grid.pixel)
 
 
 def _tidy(features: geopandas.GeoDataFrame) -> tuple[geopandas.GeoDataFrame, list[Problem]]:

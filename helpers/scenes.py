@@ -101,7 +101,7 @@ def open_scene(name: str | Path | None = None) -> Scene:
             f"there is no scene {wanted!r}: use one of {', '.join((*SYNTHETIC, TOULOUSE))} "
             "or the path of a .SAFE folder"
         )
-    return _scene_of_product(Path(wanted))
+    return open_product(Path(wanted))
 
 
 def _made(name: str) -> Path:
@@ -158,7 +158,23 @@ def _toulouse() -> Scene:
     )
 
 
-def _scene_of_product(path: Path) -> Scene:
+def open_product(path: Path) -> Scene:
+    """Open a product of one's own as a scene, without polygons.
+
+    Parameters
+    ----------
+    path : Path
+        A Level-2A `.SAFE` folder.
+
+    Returns
+    -------
+    Scene
+
+    Raises
+    ------
+    CourseError
+        If it is no product that the course can read.
+    """
     product = Product.open(path)
     match = PRODUCT_NAME.match(product.name)
     day = datetime.strptime(match["sensing"], "%Y%m%dT%H%M%S") if match else None

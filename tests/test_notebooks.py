@@ -81,8 +81,9 @@ def fresh(tmp_path_factory):
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_notebooks_are_what_release_makes_of_source(slug, fresh):
-    committed = (ROOT / "notebooks" / f"{slug}.ipynb").read_text("utf-8")
-    assert committed == (fresh / "notebooks" / f"{slug}.ipynb").read_text("utf-8")
+    committed = (ROOT / "notebooks" / f"{slug}.ipynb").read_bytes()
+    is_fresh = committed == (fresh / "notebooks" / f"{slug}.ipynb").read_bytes()
+    assert is_fresh, "run `python course.py release` and commit notebooks/"
 
 
 def secret_lines(slug: str) -> set[str]:
