@@ -65,9 +65,16 @@ def judge_values(result: xr.DataArray, numbers: np.ndarray, offset: int) -> None
             f"{(number + offset) / QUANTIFICATION:.4f}",
             got=f"{values[place]:.6g}",
             where=place_in_words(place),
-            cause=_cause_of_value(values[place], number, offset),
+            cause="the rows or columns are turned over"
+            if _is_turned(back, numbers)
+            else _cause_of_value(values[place], number, offset),
             hint="add the offset to the digital number first, then divide by 10000",
         )
+
+
+def _is_turned(back: np.ndarray, numbers: np.ndarray) -> bool:
+    turned = (numbers[:, ::-1], numbers[:, :, ::-1])
+    return any(np.allclose(back, other, rtol=0, atol=COUNTS) for other in turned)
 
 
 def _cause_of_value(value: float, number: int, offset: int) -> str:
@@ -114,7 +121,8 @@ def band_inside(layer: np.ndarray, numbers: np.ndarray) -> int | None:
     """Return which band a layer was made from, whatever was added to it or divided by."""
     for position, candidate in enumerate(numbers):
         x, y = candidate.ravel().astype(float), layer.ravel()
-        if x.shape != y.shape or not np.isfinite(y).all():
+        # a constant layer has no correlation, and asking for it would warn
+        if x.shape != y.shape or not np.isfinite(y).all() or np.ptp(y) == 0:
             return None
         if abs(np.corrcoef(x, y)[0, 1]) > 0.9999:
             return position

@@ -153,7 +153,7 @@ def georeference(answer: Answer, *, metres: int = 60, **product: Any) -> None:
         fail(
             expected=f"the CRS of the files, {folder.crs}",
             got=shorten(result.rio.crs or "no CRS", 60),
-            cause="a bare array was wrapped anew, without the CRS that rioxarray had read",
+            cause="a bare array was wrapped anew, or xr.where was used, which drops the CRS",
             hint="work on the DataArrays of rioxarray.open_rasterio, or call rio.write_crs",
         )
     _, rows, columns = folder.numbers[metres].shape

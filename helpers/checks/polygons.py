@@ -68,7 +68,7 @@ def columns(answer: Answer, *, classes: Sequence[str] = THREE, **place: Any) -> 
     order = np.argsort([_number(value) for value in got["visits"]], kind="stable")
     for name in expected.columns:
         for there, here in zip(expected[name], got[name].iloc[order], strict=False):
-            if str(there) != str(here) and _number(there) != _number(here):
+            if str(there) != str(here) and not _same_number(there, here):
                 fail(
                     expected=f"{there!r} in column {name}",
                     got=shorten(repr(here)),
@@ -149,11 +149,9 @@ def _same_place(shape: Any, expected: MultiPolygon | Polygon, where: str) -> Non
         )
     if shape.hausdorff_distance(expected) <= METRES and _area_fits(shape, expected):
         return
-    east, north = expected.bounds[:2]
-    got_east, got_north = shape.bounds[:2]
     fail(
-        expected=f"the south-west corner at {east:.0f} m east, {north:.0f} m north",
-        got=f"{got_east:.6g}, {got_north:.7g}",
+        expected=f"{_extent(expected)} (metres)",
+        got=_extent(shape),
         where=where,
         cause=_cause_of_place(shape, expected),
         hint='let .to_crs("EPSG:32631") compute the coordinates from those in the file',
@@ -170,9 +168,9 @@ def _cause_of_place(shape: Any, expected: MultiPolygon | Polygon) -> str:
             "these are still degrees: set_crs and GeoDataFrame(..., crs=...) only rename the CRS, "
             "they move nothing"
         )
-    near = np.abs(np.subtract(shape.bounds, expected.bounds)).max() <= METRES
-    if near:
-        return "the outline fits, but a part or a hole of the polygon was lost or filled"
+    same_extent = np.abs(np.subtract(shape.bounds, expected.bounds)).max() <= METRES
+    if same_extent or expected.buffer(METRES).covers(shape):
+        return "the place fits, but a part or a hole of the polygon was lost or filled"
     if np.isfinite(shape.bounds).all() and abs(shape.bounds[0] - expected.bounds[0]) < 2000:
         return "the coordinates were rounded, or the shape was simplified, buffered or boxed"
     return "longitude and latitude were swapped, or the polygons went through another CRS"
@@ -216,7 +214,21 @@ def _number(value: Any) -> float:
     try:
         return float(value)
     except (TypeError, ValueError):
-        return -1.0
+        return np.nan
+
+
+def _same_number(one: Any, other: Any) -> bool:
+    """Tell whether two values are the same number, in whatever type; texts are none."""
+    return _number(one) == _number(other)  # NaN equals nothing
+
+
+def _extent(shape: Any) -> str:
+    west, south, east, north = shape.bounds
+    digits = ".6g" if max(map(abs, shape.bounds)) <= 360 else ".0f"
+    return (
+        f"{west:{digits}} to {east:{digits}} east, {south:{digits}} to {north:{digits}} north, "
+        f"area {shape.area:.6g}"
+    )
 
 
 def _listed(values: Any) -> str:

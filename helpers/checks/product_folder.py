@@ -1,5 +1,8 @@
 """A made-up product folder for the checks of step 2: the digital numbers are known beforehand."""
 
+import functools
+import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -13,7 +16,7 @@ from helpers.checks.core import scratch
 from helpers.safe import write_product
 
 NORTH = "S2A_MSIL2A_20220715T105031_N0400_R051_T31TCJ_20220715T170000"
-DECOYS = ("B05", "B11")  # bands that a right answer leaves alone
+DECOY = "B05"  # a band that a right answer leaves alone
 
 
 class ProductFolder(NamedTuple):
@@ -73,26 +76,59 @@ def make_product(
     ProductFolder
         Where it is and what is in it.
     """
-    generator = np.random.default_rng(seed)
-    numbers = {}
-    layers: dict[tuple[str, int], np.ndarray] = {}
-    for resolution in resolutions:
-        rows, columns = (side * 60 // resolution for side in shape)
-        values = generator.integers(lowest, highest, (len(COURSE_BANDS), rows, columns))
-        values = values.astype(np.uint16)
-        values.reshape(len(COURSE_BANDS), -1)[:, : len(special)] = special
-        for place in empty:
-            values[place] = 0
-        numbers[resolution] = values
-        there = RESOLUTIONS[resolution]
-        kept = zip(COURSE_BANDS, values, strict=True)
-        layers |= {(band, resolution): layer for band, layer in kept if band in there}
-        for band in (*DECOYS, "SCL"):
-            kind = np.uint8 if band == "SCL" else np.uint16
-            if band in (*there, "SCL") and not (band == "SCL" and resolution == 10):
-                layers[band, resolution] = generator.integers(1, 12, (rows, columns)).astype(kind)
+    numbers = {
+        metres: _numbers((metres, seed, *shape), (lowest, highest), tuple(empty), tuple(special))
+        for metres in resolutions
+    }
     place = from_origin(*corner, 60, 60)
-    path = write_product(
-        scratch(), layers, crs=crs, transform=place, name=name, offset=stated_offset
-    )
+    layers = tuple((metres, values.tobytes(), values.shape) for metres, values in numbers.items())
+    template = _written(layers, crs, place, name, stated_offset)
+    path = Path(shutil.copytree(template, scratch() / template.name))
     return ProductFolder(path, numbers, CRS.from_user_input(crs), place)
+
+
+def _numbers(
+    place: tuple[int, ...],
+    limits: tuple[int, int],
+    empty: tuple[tuple[int, int, int], ...],
+    special: tuple[int, ...],
+) -> np.ndarray:
+    metres, seed, rows, columns = place
+    shape = (len(COURSE_BANDS), rows * 60 // metres, columns * 60 // metres)
+    values = np.random.default_rng((seed, metres)).integers(*limits, shape).astype(np.uint16)
+    values.reshape(len(COURSE_BANDS), -1)[:, : len(special)] = special
+    for pixel in empty:
+        values[pixel] = 0
+    return values
+
+
+@functools.cache
+def _written(
+    layers: tuple[tuple[int, bytes, tuple[int, ...]], ...],
+    crs: str,
+    place: Affine,
+    name: str,
+    stated_offset: int | None,
+) -> Path:
+    """Write a product once, in a folder that no answer knows: the checks hand out copies."""
+    bands: dict[tuple[str, int], np.ndarray] = {}
+    for metres, content, shape in layers:
+        values = np.frombuffer(content, np.uint16).reshape(shape)
+        there = RESOLUTIONS[metres]
+        named = zip(COURSE_BANDS, values, strict=True)
+        bands |= {(band, metres): layer for band, layer in named if band in there}
+        if DECOY in there:
+            bands[DECOY, metres] = values[0] // 2 + 7
+    return write_product(
+        _templates(), bands, crs=crs, transform=place, name=name, offset=stated_offset
+    )
+
+
+def _templates() -> Path:
+    return Path(tempfile.mkdtemp(prefix="products-", dir=_template_folder().name))
+
+
+@functools.cache
+def _template_folder() -> tempfile.TemporaryDirectory:
+    # TemporaryDirectory removes itself at exit
+    return tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)

@@ -181,10 +181,14 @@ def _judge_labels(mask: np.ndarray, codes: dict[Any, Any], made: LabelGrid) -> N
 def _cause_of_labels(names: np.ndarray, made: LabelGrid) -> str:
     labelled, chosen = names != "", made.names != ""
     if "a code without a name" in names:
-        return "the mask was burnt with other numbers than those of the mapping"
+        return (
+            "the mask was burnt with other numbers than those of the mapping, such as a number "
+            "for each row"
+        )
     if not labelled.any():
         return "the transform is missing or belongs to another raster"
-    if labelled.sum() > chosen.sum() and (labelled | ~chosen).all():
+    mostly_right = (names == made.names)[chosen].mean() >= 0.5
+    if labelled.sum() > chosen.sum() and (labelled | ~chosen).all() and mostly_right:
         return (
             "pixels were labelled that a polygon only touches (all_touched=True), holes were "
             "filled, or the polygons were widened"
@@ -195,7 +199,10 @@ def _cause_of_labels(names: np.ndarray, made: LabelGrid) -> str:
         return "the right pixels have the wrong classes: mapping and burnt codes do not agree"
     if not (labelled & ~chosen).any():
         return "some polygons or parts of them were left out"
-    return "the polygons were moved: another transform than that of data_array, or x and y mixed"
+    return (
+        "the polygons were moved (another transform than that of data_array, x and y mixed), or "
+        "the labels are not those of training_classes"
+    )
 
 
 def _hint_of_labels(names: np.ndarray, made: LabelGrid) -> str:

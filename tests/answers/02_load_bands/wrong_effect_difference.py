@@ -1,0 +1,14 @@
+"""Only the difference is given back.
+
+function: offset_effect
+caught by: offset_effect-ndvi
+says: two numbers
+"""
+
+
+def offset_effect(without_offset, with_offset, inside):
+    numbers = []
+    for tile in (without_offset, with_offset):
+        index = (tile[3] - tile[0]) / (tile[3] + tile[0])
+        numbers.append(float(np.nanmedian(index.values[inside])))
+    return numbers[1] - numbers[0]

@@ -1,0 +1,14 @@
+"""NaN is not left out.
+
+function: offset_effect
+caught by: offset_effect-nodata
+says: NaN, left out
+"""
+
+
+def offset_effect(without_offset, with_offset, inside):
+    numbers = []
+    for tile in (without_offset, with_offset):
+        index = (tile[3] - tile[0]) / (tile[3] + tile[0])
+        numbers.append(float(np.median(index.values[inside])))
+    return tuple(numbers)

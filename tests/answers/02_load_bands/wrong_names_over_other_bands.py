@@ -1,0 +1,21 @@
+"""Files in the order of the folder, names in the order asked.
+
+function: load_sentinel_data
+caught by: load_sentinel_data-bands
+says: the pixels of B02, another order than the names
+"""
+
+
+def open_bands(folder, resolution, bands=("B04", "B03", "B02", "B8A")):
+    layers = []
+    for band in bands:
+        pattern = f"GRANULE/*/IMG_DATA/R{resolution}m/*_{band}_{resolution}m.jp2"
+        file = next(folder.glob(pattern))
+        layers.append(rioxarray.open_rasterio(file).squeeze("band", drop=True))
+    return xr.concat(layers, dim=pd.Index(list(bands), name="band"))
+
+
+def load_sentinel_data(sentinel_product_location, resolution=60, offset=0):
+    numbers = open_bands(sentinel_product_location, resolution, ["B02", "B03", "B04", "B8A"])
+    numbers = numbers.assign_coords(band=["B04", "B03", "B02", "B8A"])
+    return (numbers.where(numbers != 0) + offset) / 10000

@@ -1,0 +1,21 @@
+"""Reflectance of 0 and below is taken for no data.
+
+function: load_sentinel_data
+caught by: load_sentinel_data-range
+says: emptied
+"""
+
+
+def open_bands(folder, resolution, bands=("B04", "B03", "B02", "B8A")):
+    layers = []
+    for band in bands:
+        pattern = f"GRANULE/*/IMG_DATA/R{resolution}m/*_{band}_{resolution}m.jp2"
+        file = next(folder.glob(pattern))
+        layers.append(rioxarray.open_rasterio(file).squeeze("band", drop=True))
+    return xr.concat(layers, dim=pd.Index(list(bands), name="band"))
+
+
+def load_sentinel_data(sentinel_product_location, resolution=60, offset=0):
+    numbers = open_bands(sentinel_product_location, resolution)
+    reflectance = (numbers.where(numbers != 0) + offset) / 10000
+    return reflectance.where(reflectance > 0)

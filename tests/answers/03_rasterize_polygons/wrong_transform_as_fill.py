@@ -1,0 +1,12 @@
+"""The transform is given at the place of fill.
+
+function: rasterize_geojson
+caught by: rasterize_geojson-labels
+says: runs to its end
+"""
+
+
+def rasterize_geojson(data_array, training_classes):
+    mapping = {name: i for i, name in enumerate(training_classes["class"].unique(), 1)}
+    pairs = [(g, mapping[c]) for g, c in zip(training_classes.geometry, training_classes["class"])]
+    return rasterize(pairs, data_array.shape[1:], data_array.rio.transform()), mapping
