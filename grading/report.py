@@ -1,0 +1,195 @@
+"""The command `report`: one page about the whole class, for the instructor."""
+
+import io
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import click
+from jinja2 import Environment
+
+from grading.gradebook import GradeBook
+from grading.masters import Course, load_masters
+from grading.results import Check, Record
+from helpers.errors import CourseError
+from helpers.files import writing
+from helpers.paths import ROOT
+
+KNOWN_MISTAKES = Path(__file__).with_name("known_mistakes.json")
+PAGE = "report.html"
+MOST_FAILURES = 25
+
+
+@click.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path(PAGE),
+              show_default=True, help="The page to write.")  # fmt: skip
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=ROOT,
+              help="Folder with source/ and gradebook.db; the course by default.")  # fmt: skip
+def report(out: Path, folder: Path) -> None:
+    """Write one HTML page about the whole class.
+
+    Points per step, pass rate of each check, the most common failures with the mistake they look
+    like, time and memory, what was noticed, and who handed in nothing.
+    """
+    course = Course(folder.resolve())
+    if not course.database.is_file():
+        raise CourseError(f"nothing is graded yet in {folder}: run `python course.py grade` first")
+    with GradeBook(course) as book:
+        records = book.records()
+        students = [student.id for student in book.book.students]
+    handed_in = {p.name for p in course.submitted.glob("[!.]*") if p.is_dir()}
+    page = report_page(records, sorted(handed_in.union(students)), list(load_masters(course)))
+    with writing(out) as temporary:
+        temporary.write_text(page, "utf-8")
+    click.echo(f"Wrote {out}: {len(records)} notebooks; open it in a browser, or print it")
+
+
+def report_page(records: Sequence[Record], learners: Sequence[str], slugs: Sequence[str]) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    records : sequence of Record
+        What was graded.
+    learners : sequence of str
+        All ids, also of those who handed in nothing.
+    slugs : sequence of str
+        The steps of the course.
+
+    Returns
+    -------
+    str
+        HTML with everything in it; all texts of learners are escaped.
+    """
+    template = resources.files("grading").joinpath("templates", PAGE).read_text("utf-8")
+    by_step = {slug: [r for r in records if r.step == slug] for slug in slugs}
+    return (
+        Environment(autoescape=True)
+        .from_string(template)
+        .render(
+            learners=learners,
+            records=records,
+            when=f"{datetime.now():%d %B %Y, %H:%M}",
+            picture=_Markup(points_picture(by_step)),
+            steps=[_step(slug, own) for slug, own in by_step.items()],
+            checks=[row for own in by_step.values() for row in pass_rates(own)],
+            failures=common_failures(records),
+            flags=[{"learner": r.learner, "step": r.step, **f} for r in records for f in r.flags],
+            missing=not_handed_in(records, learners, slugs),
+        )
+    )
+
+
+class _Markup(str):
+    """Text that is HTML already."""
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+def _step(slug: str, records: Sequence[Record]) -> dict[str, Any]:
+    points = [r.points for r in records] or [0.0]
+    return {
+        "slug": slug,
+        "count": len(records),
+        "median": f"{median(points):g}",
+        "lowest": f"{min(points):g}",
+        "highest": f"{max(points):g}",
+        "most": f"{max((r.max_points for r in records), default=0):g}",
+        "seconds": f"{median([r.seconds for r in records] or [0]):.1f}",
+        "longest": f"{max((r.seconds for r in records), default=0):.1f}",
+        "cpu": f"{median([r.cpu for r in records] or [0]):.1f}",
+        "memory": f"{max((r.memory for r in records), default=0) / 2**20:.0f}",
+    }
+
+
+def pass_rates(records: Sequence[Record]) -> list[dict[str, Any]]:
+    """Return for each check of a step how many passed it, in the notebook's order."""
+    checks: dict[str, list[Check]] = defaultdict(list)
+    for record in records:
+        for check in record.checks:
+            checks[check.check].append(check)
+    return [
+        {
+            "check": name,
+            "behaviour": own[0].behaviour,
+            "points": f"{own[0].max_points:g}",
+            "count": len(own),
+            "passed": sum(check.passed for check in own),
+            "percent": round(100 * sum(check.passed for check in own) / len(own)),
+        }
+        for name, own in checks.items()
+    ]
+
+
+def common_failures(records: Iterable[Record]) -> list[dict[str, Any]]:
+    """Return the failures that most learners share, with the mistake of the corpus they match."""
+    counts: Counter[tuple[str, str]] = Counter(
+        (check.check, check.message)
+        for record in records
+        for check in record.checks
+        if not check.passed
+    )
+    known = known_mistakes()
+    return [
+        {
+            "count": count,
+            "check": check,
+            "message": message.split("\n"),
+            "mistake": " / ".join(known.get(check, {}).get(message, [])),
+        }
+        for (check, message), count in counts.most_common(MOST_FAILURES)
+    ]
+
+
+def known_mistakes() -> dict[str, dict[str, list[str]]]:
+    """Return what the corpus of wrong answers is told: check -> message -> what is wrong.
+
+    `python course.py check-the-checks --table docs/checks.md` writes it.
+    """
+    return json.loads(KNOWN_MISTAKES.read_text("utf-8")) if KNOWN_MISTAKES.is_file() else {}
+
+
+def not_handed_in(
+    records: Iterable[Record], learners: Iterable[str], slugs: Sequence[str]
+) -> list[dict[str, str]]:
+    """Return the learners with steps missing, and which."""
+    there = {(record.learner, record.step) for record in records}
+    rows = []
+    for learner in learners:
+        steps = [slug for slug in slugs if (learner, slug) not in there]
+        if steps:
+            words = "all" if len(steps) == len(slugs) else ", ".join(steps)
+            rows.append({"learner": learner, "steps": words})
+    return rows
+
+
+def points_picture(by_step: dict[str, list[Record]]) -> str:
+    """Return an SVG picture: one dot for each learner, by step and share of points."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(9, 2.8), layout="constrained")
+    axes = figure.add_subplot()
+    for place, records in enumerate(by_step.values()):
+        shares = sorted(100 * r.points / r.max_points for r in records if r.max_points)
+        # learners with the same share stand side by side
+        beside = Counter[float]()
+        for share in shares:
+            level = round(share / 4)
+            axes.plot(place + (beside[level] % 15 - 7) / 20, share, "o", ms=4, color="#1f6fb8",
+                      alpha=0.7, mew=0)  # fmt: skip
+            beside[level] += 1
+    axes.set(ylim=(-4, 104), ylabel="% of points", xlim=(-0.5, max(len(by_step), 1) - 0.5))
+    axes.set_xticks(range(len(by_step)), [slug.split("_", 1)[0] for slug in by_step])
+    axes.set_xlabel("step; one dot for each learner")
+    axes.spines[["top", "right"]].set_visible(False)
+    text = io.StringIO()
+    figure.savefig(text, format="svg", metadata={"Date": None})
+    svg = text.getvalue()
+    alt = 'role="img" aria-label="Share of points of each learner, by step" '
+    return svg[svg.index("<svg") :].replace("<svg ", f"<svg {alt}", 1)
