@@ -30,8 +30,8 @@ def read_features(path: str | PathLike[str], layer: str | None = None) -> geopan
     Returns
     -------
     GeoDataFrame
-        One row for each feature, in the file's order and CRS; a geometry that cannot be built
-        (a ring of two points) is None.
+        One row for each feature, in the file's order and CRS; a ring that is not closed
+        is closed, and a geometry that cannot be built is None.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def read_features(path: str | PathLike[str], layer: str | None = None) -> geopan
         with warnings.catch_warnings():
             # repeated ids and open rings: GDAL mends them, and check_polygons tells what matters
             warnings.simplefilter("ignore", RuntimeWarning)
-            features = geopandas.read_file(file, layer=name, engine="pyogrio", on_invalid="ignore")
+            features = geopandas.read_file(file, layer=name, engine="pyogrio", on_invalid="fix")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
         raise CourseError(
             f"{file} cannot be read as polygons ({_first_line(error)}); {EXPORT}"

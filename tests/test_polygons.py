@@ -5,6 +5,8 @@ import re
 
 import geopandas
 import numpy as np
+import pandas as pd
+import pyogrio
 import pytest
 from shapely import Polygon, box
 
@@ -248,6 +250,10 @@ def test_several_layers_are_asked_about(tile, tmp_path):
         "several layers; choose one of them: layer= may, june"
     )
     assert check_polygons(tmp_path / "p.gpkg", tile, layer="june").pixels == made.PIXELS
+    styles = pd.DataFrame({"styleName": ["colours"]})  # QGIS keeps a layer's style so
+    pyogrio.write_dataframe(styles, tmp_path / "p.gpkg", layer="layer_styles")
+    ((_, text),) = problems_of(tmp_path / "p.gpkg", tile)
+    assert text.endswith("layer= may, june")
     ((level, text),) = problems_of(tmp_path / "p.gpkg", tile, layer="july")
     assert level == "error" and "no layer 'july'" in text
 
@@ -304,6 +310,21 @@ def test_a_ring_of_two_points_has_no_area(tile, tmp_path):
     ring = content["features"][3]["geometry"]["coordinates"][0][0]
     content["features"][3]["geometry"]["coordinates"] = [[[ring[0], ring[1], ring[0]]]]
     assert ("warning", "has no area: ignored") in problems_of(write(tmp_path, content), tile)
+
+
+def test_a_ring_that_was_not_closed_is_closed_and_one_of_a_point_is_left_out(tile, tmp_path):
+    content = made.collection([*made.THREE, ("FARM", made.FARM)])
+    rings = content["features"][2]["geometry"]["coordinates"]
+    content["features"][2]["geometry"]["coordinates"] = [[list(r)[:-1] for r in p] for p in rings]
+    content["features"][3]["geometry"]["coordinates"] = [[[rings[0][0][0]]]]
+    report = check_polygons(write(tmp_path, content), tile)
+    assert report.pixels == made.PIXELS
+    assert [(p.features, p.text) for p in report.problems] == [((4,), "has no geometry: ignored")]
+
+
+def test_the_first_colour_that_can_be_read_is_the_class_s(files, tile):
+    polygons = check_polygons(file_of(files, "12"), tile).polygons
+    assert set(polygons.loc[polygons["class"] == "FARM", "color"]) == {"#94ff00"}
 
 
 def test_all_polygons_of_another_place(tile, tmp_path):

@@ -68,6 +68,13 @@ def test_at_10_m_it_is_said_that_b08_is_used(run, tmp_path):
     assert "B8A          is not delivered at 10 m; B08 takes its place" in result.output
 
 
+def test_the_coarsest_resolution_with_all_bands_is_shown(run, tmp_path):
+    at_20m = [(band, 20) for band, _ in AT_60M]
+    result = run("check", write(tmp_path, [*at_20m, ("SCL", 60)]))
+    assert result.exit_code == 0, result.output
+    assert "48 x 48 pixels of 20 m" in result.output
+
+
 def test_a_cut_image_is_named_and_the_exit_code_is_2(run, tmp_path):
     product = write(tmp_path, AT_60M)
     path = image(product, "B03")
