@@ -1,0 +1,174 @@
+"""JupyterLab in a real browser that can reach nothing but this machine.
+
+Set COURSE_CHROMIUM to the browser's path where it is not found, and COURSE_SCREENSHOTS to a
+folder to keep pictures of some moments.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, SLUGS
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+START = 60  # seconds
+
+
+def pytest_collection_modifyitems(items):
+    """One JupyterLab serves all browser tests: they run in the same worker."""
+    for item in items:
+        if "tests/browser" in item.path.as_posix():
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    found = os.environ.get("COURSE_CHROMIUM") or next(
+        filter(None, map(shutil.which, BROWSERS)), None
+    )
+    if not found:
+        pytest.skip("no Chromium on this machine: set COURSE_CHROMIUM to run the browser tests")
+    return found
+
+
+def filled_in(folder: Path) -> None:
+    """Write the seven notebooks with the reference answers, as a learner who got all right."""
+    import nbformat
+
+    from grading.answers import read_notebook
+    from grading.filling import fill_in, solutions
+
+    folder.mkdir()
+    for slug in SLUGS:
+        released = read_notebook(ROOT / "notebooks" / f"{slug}.ipynb")
+        nbformat.write(fill_in(released, solutions(slug)), folder / f"{slug}.ipynb")
+
+
+class Lab:
+    """A running JupyterLab: its address and its folder."""
+
+    def __init__(self, folder: Path, port: int, token: str) -> None:
+        self.folder, self.port, self.token = folder, port, token
+
+    def address(self, path: str) -> str:
+        """A workspace of its own for each page: else tabs of the last test come back."""
+        base = f"http://127.0.0.1:{self.port}/lab/workspaces/{secrets.token_hex(4)}"
+        return f"{base}/tree/{path}?token={self.token}"
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory, mini, chromium):
+    home = tmp_path_factory.mktemp("lab")
+    folder = home / "course"
+    (folder / "notebooks").mkdir(parents=True)
+    for slug in SLUGS:
+        shutil.copy(ROOT / "notebooks" / f"{slug}.ipynb", folder / "notebooks")
+    shutil.copy(ROOT / "notebooks/glossary.md", folder / "notebooks")
+    filled_in(folder / "filled")
+    (home / "settings").mkdir()
+    shutil.copy(ROOT / "overrides.json", home / "settings")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "COURSE_SCENE": os.environ.get("COURSE_SCENE", mini.name),
+        "COURSE_RESULTS": str(home / "results"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    command = [
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+        f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={folder}", f"--LabApp.app_settings_dir={home / 'settings'}",
+        "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=",
+        "--KernelManager.transport_encryption=auto",
+    ]  # fmt: skip
+    with (home / "lab.log").open("w") as log:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        try:
+            _wait(process, port, token, home / "lab.log")
+            yield Lab(folder, port, token)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait(process, port, token, log):
+    end = time.monotonic() + START
+    while time.monotonic() < end:
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{port}/api/status?token={token}"
+            ) as page:
+                return json.load(page)
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError(f"JupyterLab did not start in {START} s:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium)
+        yield running
+        running.close()
+
+
+class Watched:
+    """What a page did that it should not: requests to the world outside, errors."""
+
+    def __init__(self) -> None:
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+
+
+@pytest.fixture
+def page(browser, lab):
+    """A page whose every request beyond this machine is blocked and counted."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860}, accept_downloads=True)
+    opened = context.new_page()
+    watched = opened.watched = Watched()
+    here = (f"http://127.0.0.1:{lab.port}/", "data:", "blob:", "about:")
+
+    def gate(route):
+        if route.request.url.startswith(here):
+            return route.continue_()
+        watched.outside.append(route.request.url)
+        return route.abort()
+
+    context.route("**/*", gate)
+    opened.on("pageerror", lambda error: watched.errors.append(str(error)))
+    opened.on("console", lambda m: watched.errors.append(m.text) if m.type == "error" else None)
+    yield opened
+    context.close()
+
+
+@pytest.fixture
+def moment(page):
+    """Keep a picture of the page under a name, where COURSE_SCREENSHOTS says so."""
+    folder = os.environ.get("COURSE_SCREENSHOTS")
+
+    def keep(name: str, target=None) -> None:
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            page.wait_for_timeout(400)
+            (target or page).screenshot(path=str(Path(folder) / f"seat-{name}.png"))
+
+    return keep

@@ -1,0 +1,83 @@
+"""A learner's day in JupyterLab: from the stub to the handed-in file, without a network."""
+
+import zipfile
+
+import pytest
+
+from grading.answers import is_check, read_notebook
+from grading.filling import solutions
+from tests.browser.notebook import Notebook, errors_in, text_of
+from tests.conftest import SLUGS
+
+FIRST = SLUGS[0]
+
+
+def is_quiet(page) -> None:
+    assert page.watched.outside == []
+    assert page.watched.errors == []
+
+
+def test_a_learner_goes_from_the_stub_to_the_handed_in_file(page, lab, tmp_path, moment):
+    notebook = Notebook(page, lab, f"notebooks/{FIRST}.ipynb")
+    answer = next(iter(solutions(FIRST)))
+    checks = [name for name in notebook.cells() if name.startswith(f"{answer}-")]
+
+    assert not notebook.run_all()
+    found = errors_in(notebook.cells())
+    assert len(found) == 1  # nothing fails before the stub, and nothing runs after it
+    assert "You have not filled in" in next(iter(found.values()))
+    notebook.run(checks[0])
+    notebook.wait_until_idle()
+    box = notebook.cell(checks[0]).get_by_role("status")
+    assert "not filled in" in box.inner_text()
+    moment("not-filled-in")
+
+    notebook.type_into(answer, solutions(FIRST)[answer])
+    assert notebook.run_all()
+    cells = notebook.cells()
+    assert errors_in(cells) == {}
+    assert all("Passed: " in text_of(cells[name]) for name in checks)
+    picture = notebook.cell("your-map").locator("img").first
+    assert picture.get_attribute("alt")
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 300")
+    notebook.select(checks[0])
+    moment("checks-passed")
+
+    notebook.command("docmanager:save")
+    page.locator('jp-button[aria-label="Validate"]').click()
+    dialog = page.locator(".jp-Dialog").filter(has_text="Validation")
+    dialog.wait_for(timeout=120_000)
+    assert "passes all the tests" in dialog.inner_text(), dialog.inner_text()
+    moment("validated")
+    dialog.get_by_role("button").last.click()
+
+    last = list(notebook.cells())[-1]
+    notebook.select(last)
+    notebook.command("notebook:insert-cell-below")
+    new = list(notebook.cells())[-1]
+    notebook.type_into(new, 'from helpers import pack, progress\n\npack("Ada Lovelace", run=False)')
+    notebook.run(new)
+    with page.expect_download() as download:
+        notebook.cell(new).get_by_role("link", name="Download").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    assert path.name.startswith("land-cover__Ada-Lovelace__")
+    with zipfile.ZipFile(path) as archive:
+        assert f"{FIRST}.ipynb" in archive.namelist()
+    moment("packed")
+    is_quiet(page)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_filled_in_notebook_runs_to_its_end(slug, page, lab, moment):
+    notebook = Notebook(page, lab, f"filled/{slug}.ipynb")
+    notebook.run_all()
+    cells = notebook.cells()
+    assert errors_in(cells) == {}
+    read = read_notebook(lab.folder / "filled" / f"{slug}.ipynb")
+    checks = [cell.id for cell in read.cells if is_check(cell)]
+    assert checks
+    for name in checks:
+        assert "Passed: " in text_of(cells[name]), name
+    moment(slug)
+    is_quiet(page)
