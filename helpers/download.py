@@ -205,7 +205,11 @@ def _with_bar(name: str, progress: bool) -> Callable[[str, object, object], None
             ascii=sys.platform == "win32",
             file=sys.stdout,
         ) as bar:
-            HTTPDownloader(bar, CHUNK, timeout=TIMEOUT)(url, output_file, pooch)
+            try:
+                HTTPDownloader(bar, CHUNK, timeout=TIMEOUT)(url, output_file, pooch)
+            except OSError:
+                bar.leave = False  # wipe the bar of an attempt that failed
+                raise
 
     return download
 
