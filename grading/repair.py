@@ -209,9 +209,9 @@ def _identify(cells: list[Cell], master: Master, rebuilt: Rebuilt) -> list[str]:
             stripped += 1
     for name, origin in known.items():
         if name not in owners and origin["role"] in ("answer", "written"):
-            at = _find_answer(cells, owners, origin)
-            if at is not None:
-                owners[at] = name
+            place = _find_answer(cells, owners, origin)
+            if place is not None:
+                owners[place] = name
                 rebuilt.note("renamed", name, f"The cell {name} had lost its mark and was "
                              "recognised by what it holds.")  # fmt: skip
     _free_copies(cells, owners, known, rebuilt)

@@ -36,6 +36,8 @@ class Limits:
     ----------
     cell_seconds, call_seconds, notebook_seconds : float
         Wall time of a cell, of one call of an answer by a check, and of everything together.
+    grace_seconds : float
+        How much longer a cell is waited for that does not let itself be interrupted.
     memory : int
         Bytes of all its processes together.
     cpu_seconds, file_size, open_files, processes : int
@@ -45,6 +47,7 @@ class Limits:
     cell_seconds: float = 120
     call_seconds: float = 60
     notebook_seconds: float = 600
+    grace_seconds: float = 10
     memory: int = 2 * GIGABYTE
     cpu_seconds: int = 600
     file_size: int = GIGABYTE // 4

@@ -24,7 +24,6 @@ from grading.results import Check, Record
 from grading.sandbox import Limits
 from grading.warm_client import WarmProcess
 
-SLACK = 15.0
 LARGEST_REPORT = 32 * 2**20
 TRIES = 3
 RUN_ROLES = ("locked", "answer", "free")
@@ -174,7 +173,7 @@ def _follow_cells(
     """Take the outputs of the cells as they come; False if the process did not get to the end."""
     waiting = [cell["id"] for cell in cells]
     while True:
-        left = min(limits.cell_seconds + SLACK, deadline - time.monotonic())
+        left = min(limits.cell_seconds + limits.grace_seconds, deadline - time.monotonic())
         try:
             report = channel.receive(max(left, 0.1), LARGEST_REPORT)
         except TooLate:

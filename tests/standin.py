@@ -107,25 +107,38 @@ CONTENT = {
 def cell(kind, source, name, **data):
     make = nbformat.v4.new_markdown_cell if kind == "markdown" else nbformat.v4.new_code_cell
     new = make(source.strip("\n"), id=name)
-    base = {"grade_id": name, "schema_version": 3, "task": False, "solution": False,
-            "grade": False, "locked": False}
+    base = {
+        "grade_id": name,
+        "schema_version": 3,
+        "task": False,
+        "solution": False,
+        "grade": False,
+        "locked": False,
+    }
     new["metadata"] = {"nbgrader": {**base, **data}} if data else {}
     return new
 
 
 def master(slug):
-    cells = [cell("markdown", f"# Step {slug[:2]}", "goal", locked=True),
-             cell("code", SETUP[slug], "setup", locked=True)]
+    cells = [
+        cell("markdown", f"# Step {slug[:2]}", "goal", locked=True),
+        cell("code", SETUP[slug], "setup", locked=True),
+    ]
     for answer, *checks in CONTENT[slug]:
         cells.append(cell("code", ANSWERS[answer], answer, solution=True))
         cells.append(cell("code", f"{answer}", f"try-{answer}"))
-        cells += [cell("code", CHECKS[name], name, grade=True, locked=True, points=POINTS[name])
-                  for name in checks]
+        cells += [
+            cell("code", CHECKS[name], name, grade=True, locked=True, points=POINTS[name])
+            for name in checks
+        ]
     if slug == FIRST:
         cells.append(cell("markdown", WRITTEN, "why", solution=True, grade=True, points=2))
     notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3",
-                                       "language": "python"}
+    notebook.metadata["kernelspec"] = {
+        "name": "python3",
+        "display_name": "Python 3",
+        "language": "python",
+    }
     return notebook
 
 
