@@ -1,23 +1,20 @@
 """What a product holds, in a short table and a picture; and what is wrong with it."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 import numpy as np
 import rasterio
 import xarray as xr
-from rasterio.errors import RasterioError
 
 from helpers.bands import NIR, NIR_AT_10M, course_bands
 from helpers.errors import CourseError
+from helpers.images import PICTURE_SIDE, read_image
 from helpers.product import Product
 from helpers.safe import PRODUCT_NAME
-from helpers.tile import as_tile
+from helpers.tile import load_tile
 
-LARGEST_SIDE = 2000
 CLOUDS = (8, 9, 10)  # scene classification: cloud of medium and high probability, thin cirrus
 SOURCES = {
     "metadata": "as its metadata state",
@@ -71,7 +68,7 @@ def report_on(product: Product) -> ProductReport:
     resolution = _best_resolution(product)
     report.problems += _problems_of_images(product, resolution)
     try:
-        tile = small_tile(product, resolution)
+        tile = load_tile(product, course_bands(resolution), resolution, largest_side=PICTURE_SIDE)
     except CourseError as error:
         report.problems += [str(error)] * (str(error) not in report.problems)
         return report
@@ -140,47 +137,7 @@ def _share_of_clouds(product: Product) -> float | None:
     if resolution is None:
         return None
     try:
-        values, _, _ = _read_small(product.band_path("SCL", resolution))
+        values = read_image(product.band_path("SCL", resolution), PICTURE_SIDE).values
     except CourseError:
         return None
     return float(np.isin(values, CLOUDS).mean())
-
-
-def small_tile(product: Product, resolution: int) -> xr.DataArray:
-    """Return the course's bands of a product, thinned out where they are large.
-
-    Parameters
-    ----------
-    product : Product
-        Any Level-2A product.
-    resolution : int
-        Pixel size in metres of the images to read.
-
-    Returns
-    -------
-    DataArray of shape (band, y, x)
-        Surface reflectance, NaN without data, at most 2000 pixels a side.
-
-    Raises
-    ------
-    CourseError
-        If one of the bands is missing or cannot be read.
-    """
-    bands = course_bands(resolution)
-    layers = [_read_small(product.band_path(band, resolution)) for band in bands]
-    numbers = np.stack([values for values, _, _ in layers])
-    reflectance = (numbers.astype("float32") + product.offset) / product.quantification
-    reflectance[numbers == 0] = np.nan
-    return as_tile(reflectance, bands, *layers[0][1:])
-
-
-def _read_small(path: Path) -> tuple[np.ndarray, object, rasterio.Affine]:
-    """Return values, CRS and transform of an image, thinned out where it is large."""
-    try:
-        with rasterio.open(path) as file:
-            step = math.ceil(max(file.height, file.width) / LARGEST_SIDE)
-            shape = (math.ceil(file.height / step), math.ceil(file.width / step))
-            scale = rasterio.Affine.scale(file.width / shape[1], file.height / shape[0])
-            return file.read(1, out_shape=shape), file.crs, file.transform @ scale
-    except RasterioError as error:
-        raise CourseError(f"{path} cannot be read ({error}); download it again") from None

@@ -14,11 +14,11 @@ from rasterio.transform import Affine
 from shapely.geometry.base import BaseGeometry
 
 from helpers.errors import CourseError
+from helpers.images import PICTURE_SIDE, read_image
 from helpers.product import Product
 
 # Rows are taken in strips of about so many pixel centres, to bound the memory at 10 m.
 _STRIP = 1_000_000
-_LARGEST_OVERVIEW = 2000
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,7 @@ class Grid:
     @cached_property
     def has_data(self) -> np.ndarray:
         """Where the image has data: bool of shape (y, x), thinned out where it is large."""
-        step = math.ceil(max(self.height, self.width) / _LARGEST_OVERVIEW)
-        try:
-            with rasterio.open(self.path) as file:
-                shape = (math.ceil(self.height / step), math.ceil(self.width / step))
-                return file.read(1, out_shape=shape) > 0
-        except RasterioError as error:
-            raise CourseError(f"{self.path} cannot be read ({error}); download it again") from None
+        return read_image(self.path, PICTURE_SIDE).values > 0
 
     def pixels_inside(self, geometry: BaseGeometry) -> np.ndarray:
         """Return the pixels whose centre lies inside a polygon.
@@ -120,5 +114,5 @@ class Grid:
     def with_data(self, pixels: np.ndarray) -> np.ndarray:
         """Return those of the pixels at which the image has data."""
         row, column = np.divmod(pixels, self.width)
-        step = math.ceil(self.height / self.has_data.shape[0])
-        return pixels[self.has_data[row // step, column // step]]
+        height, width = self.has_data.shape  # fewer than the image has, where it is large
+        return pixels[self.has_data[row * height // self.height, column * width // self.width]]

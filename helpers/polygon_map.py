@@ -6,6 +6,7 @@ import geopandas
 import numpy as np
 
 from helpers import maps
+from helpers.images import PICTURE_SIDE
 from helpers.maps.frame import frame_of
 from helpers.polygon_grid import Grid
 from helpers.polygon_problems import ERROR, WARNING, Problem
@@ -34,7 +35,7 @@ def show_report(report: "Report") -> "Map":
         with a problem, with the feature's number.
     """
     resolution = round(Grid.of_product(report.scene.product).pixel)
-    tile = load_tile(report.scene, maps.TRUE_COLOUR, resolution)
+    tile = load_tile(report.scene, maps.TRUE_COLOUR, resolution, largest_side=PICTURE_SIDE)
     picture: Any = maps.show_polygons(
         report.polygons, tile, title=f"Polygons of {report.path.name}"
     )

@@ -7,11 +7,11 @@ import numpy as np
 import rasterio
 import rioxarray  # noqa: F401  (gives DataArray its .rio)
 import xarray as xr
-from rasterio.errors import RasterioError
 
 from helpers.bands import NIR, course_bands
 from helpers.errors import CourseError
 from helpers.guard import not_for_answers
+from helpers.images import Image, read_image
 from helpers.product import Product
 from helpers.scenes import Scene
 
@@ -22,6 +22,7 @@ def load_tile(
     bands: Sequence[str] | None = None,
     resolution: int = 60,
     offset: int | Literal["auto"] = "auto",
+    largest_side: int | None = None,
 ) -> xr.DataArray:
     """Load the surface reflectance of a scene, as steps 3 to 7 start with it.
 
@@ -35,6 +36,8 @@ def load_tile(
         Pixel size in metres: 10, 20 or 60.
     offset : int or "auto"
         Number to add to the digital numbers; "auto" takes what the product's metadata state.
+    largest_side : int, optional
+        Thin the tile out so that no side has more pixels: enough for a picture of 10 m bands.
 
     Returns
     -------
@@ -52,13 +55,12 @@ def load_tile(
     shift = product.offset if offset == "auto" else offset
     if not bands and NIR not in names:
         print(f"At {resolution} m there is no {NIR}: {names[-1]} takes its place.")
-    layers = [_read(product, band, resolution) for band in names]
+    layers = [read_image(product.band_path(band, resolution), largest_side) for band in names]
     _same_grid(product, names, layers)
-    numbers = np.stack([array for array, _ in layers])
+    numbers = np.stack([layer.values for layer in layers])
     reflectance = (numbers.astype("float32") + shift) / product.quantification
     reflectance[numbers == 0] = np.nan
-    profile = layers[0][1]
-    tile = as_tile(reflectance, names, profile["crs"], profile["transform"])
+    tile = as_tile(reflectance, names, layers[0].crs, layers[0].transform)
     # maps print it below the picture
     return tile.assign_attrs(credit=source.credit) if isinstance(source, Scene) else tile
 
@@ -98,26 +100,10 @@ def as_tile(
     return tile.rio.write_crs(crs).rio.write_transform(transform)
 
 
-def _read(product: Product, band: str, resolution: int) -> tuple[np.ndarray, dict]:
-    path = product.band_path(band, resolution)
-    try:
-        with rasterio.open(path) as file:
-            return file.read(1), file.profile
-    except RasterioError as error:
-        raise CourseError(
-            f"{path} cannot be read, it may be cut off or damaged ({error}); download it again"
-        ) from None
-
-
-def _same_grid(
-    product: Product, names: Sequence[str], layers: Sequence[tuple[np.ndarray, dict]]
-) -> None:
+def _same_grid(product: Product, names: Sequence[str], layers: Sequence[Image]) -> None:
     """Refuse images of different tiles or sizes that somebody put into one folder."""
-    places = {
-        name: (profile["crs"], profile["transform"], array.shape)
-        for name, (array, profile) in zip(names, layers, strict=True)
-    }
-    odd = [name for name in names if places[name] != places[names[0]]]
+    places = [(layer.crs, layer.transform, layer.values.shape) for layer in layers]
+    odd = [name for name, place in zip(names, places, strict=True) if place != places[0]]
     if odd:
         raise CourseError(
             f"in {product.path} the images {names[0]} and {odd[0]} differ in place or size; "

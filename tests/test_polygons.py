@@ -394,3 +394,11 @@ def test_large_polygons_are_counted_in_strips(tile, monkeypatch):
     whole = grid.pixels_inside(grid.outline)
     monkeypatch.setattr("helpers.polygon_grid._STRIP", 100)
     assert whole.tolist() == grid.pixels_inside(grid.outline).tolist() == list(range(60 * 80))
+
+
+def test_large_images_are_thinned_out_to_see_where_they_have_data(tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.polygon_grid.PICTURE_SIDE", 20)
+    tile = scene_of(tmp_path, made.SHAPE, hole=np.s_[:, 40:])
+    assert Grid.of_product(tile.product).has_data.shape == (15, 20)
+    report = check_polygons(write(tmp_path, made.collection(made.THREE)), tile)
+    assert report.pixels == {"WATER": 140, "FOREST": 200, "FARM": 100}

@@ -138,6 +138,13 @@ def test_all_resolutions_and_their_bands(tmp_path):
         opened.band_path("B08", 60)
 
 
+def test_a_tile_for_a_picture_is_thinned_out_and_keeps_its_place(product):
+    whole, small = (load_tile(Product.open(product), largest_side=side) for side in (None, 8))
+    assert (whole.shape, small.shape) == ((4, 32, 32), (4, 8, 8))
+    assert small.rio.bounds() == whole.rio.bounds()
+    assert small[:, 4, 4].values.tolist() == whole[:, 16, 16].values.tolist()
+
+
 def test_image_names_of_the_years_before_baseline_02_08(product):
     for path in list(product.rglob("*.jp2")):
         path.rename(path.with_name("L2A_" + path.name))
