@@ -1,48 +1,72 @@
-"""Built-up land: a city, towns, villages, farmsteads, industry and roads."""
+"""Built-up land: a city, towns, villages, farmsteads, industry, an airfield and roads."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from helpers.synthetic.noise import Field, fractal, random_for, resize
+from helpers.synthetic.noise import Field, fractal, random_for, resize, smooth_step
 from helpers.synthetic.presets import Preset
 from helpers.synthetic.rivers import draw_lines
 
 
-def make_density(preset: Preset) -> tuple[Field, Field, NDArray[np.bool_]]:
-    """Return how densely each 30 m cell is built up, how industrial it is, and the main roads.
+@dataclass(frozen=True)
+class Town:
+    """What is built on the 30 m grid.
 
-    Returns
-    -------
-    density, industry : Field
-        Fractions 0 to 1 (y, x).
+    Attributes
+    ----------
+    houses : Field
+        Part of the ground under houses, streets and gardens, 0 to 1 (y, x).
+    core : Field
+        1 in old dense centres, 0 in suburbs and outside (y, x).
+    works : array of bool (y, x)
+        Grounds of industry and trade, with their large roofs.
     roads : array of bool (y, x)
         Motorways, about one cell wide.
     """
+
+    houses: Field
+    core: Field
+    works: NDArray[np.bool_]
+    roads: NDArray[np.bool_]
+
+
+def make_town(preset: Preset) -> Town:
+    """Return all that is built in a scene."""
     rng = random_for(preset.seed, "city")
-    places, radii = _places(preset, rng)
-    roads, main = _roads(preset, places, rng)
-    rough = fractal(preset.shape, rng, slope=2.2, longest=80)
-    near = ndimage.distance_transform_edt(~draw_lines(main, preset.shape, 60.0)) * 60
-    density = np.zeros(preset.shape, np.float32)
-    work = np.zeros(preset.shape, np.float32)
-    for (x, y), radius in zip(places, radii, strict=True):
-        reach = int(1.6 * radius / 60) + 3
-        rows = slice(max(int(y / 60) - reach, 0), max(int(y / 60) + reach, 0))
-        columns = slice(max(int(x / 60) - reach, 0), max(int(x / 60) + reach, 0))
-        if not density[rows, columns].size:
-            continue
-        dy = 60 * np.arange(density.shape[0])[rows, None] - y
-        dx = 60 * np.arange(density.shape[1])[None, columns] - x
-        away = np.hypot(dx, dy) / radius * np.exp(-0.22 * rough[rows, columns])
-        along = np.exp(-near[rows, columns] / 500)
-        here = np.clip(1.15 - away - 0.12 + 0.30 * along, 0, 1) * (away < 1.5)
-        density[rows, columns] = np.maximum(density[rows, columns], here)
-        ring = np.exp(-(((away - 0.75) / 0.35) ** 2)) * along * (radius > 1500)
-        work[rows, columns] = np.maximum(work[rows, columns], ring)
-    lots = fractal(preset.shape, rng, slope=2.4, longest=25)
-    industry = np.clip(work * 1.6 + 0.35 * lots - 0.75, 0, 1).astype(np.float32)
-    return resize(density, preset.fine_shape), resize(industry, preset.fine_shape), roads
+    centres, radii = _places(preset, rng)
+    roads, points = _roads(preset, centres, rng)
+    near = ndimage.distance_transform_edt(~draw_lines(points, preset.shape, 60.0)) * 60
+    patchy = fractal(preset.shape, rng, slope=2.3, longest=45)
+    uneven = fractal(preset.shape, rng, slope=2.8, longest=120)
+    houses = np.zeros(preset.shape, np.float32)
+    core, trade = houses.copy(), houses.copy()
+    for centre, radius in zip(centres, radii, strict=True):
+        window, away = _window(preset, centre, radius)
+        old = away * np.exp(-0.45 * patchy[window])
+        away = away * np.exp(-0.30 * uneven[window]) - 0.35 * np.exp(-near[window] / 350)
+        dense = 1.05 - away + 0.42 * patchy[window] * smooth_step(away, 0.05, 0.6)
+        np.maximum(houses[window], np.clip(dense, 0, 1), out=houses[window])
+        np.maximum(core[window], 1 - smooth_step(old, 0.10, 0.30), out=core[window])
+        belt = np.exp(-(((away - 0.55) / 0.45) ** 2)) * (radius > 900)
+        belt = belt * (0.45 + 0.55 * np.exp(-near[window] / 600))
+        np.maximum(trade[window], belt, out=trade[window])
+    sites = fractal(preset.shape, rng, slope=2.9, longest=60)
+    works = resize(trade + 0.42 * sites, preset.fine_shape) > 1.02
+    return Town(resize(houses, works.shape), resize(core, works.shape), works, roads)
+
+
+def _window(preset: Preset, centre: NDArray, radius: float) -> tuple[tuple[slice, slice], NDArray]:
+    """Return the part of the 60 m grid around a place, and the distances there in radii."""
+    reach = int(2.4 * radius / 60) + 3
+    column, row = (centre / 60).astype(int)
+    rows = slice(max(row - reach, 0), max(min(row + reach, preset.shape[0]), 0))
+    columns = slice(max(column - reach, 0), max(min(column + reach, preset.shape[1]), 0))
+    dy = 60 * np.arange(rows.start, rows.stop)[:, None] - centre[1]
+    dx = 60 * np.arange(columns.start, columns.stop)[None, :] - centre[0]
+    return (rows, columns), np.hypot(dx, dy) / radius
 
 
 def _places(preset: Preset, rng: np.random.Generator) -> tuple[NDArray, NDArray]:
@@ -51,7 +75,7 @@ def _places(preset: Preset, rng: np.random.Generator) -> tuple[NDArray, NDArray]
     towns = np.array(preset.towns)
     villages = rng.random((preset.villages, 2))
     centres = np.concatenate([towns[:, :2], villages]) * size
-    small = np.exp(rng.normal(np.log(330), 0.45, preset.villages))
+    small = np.exp(rng.normal(np.log(300), 0.45, preset.villages))
     return centres, np.append(towns[:, 2], small)
 
 
@@ -60,12 +84,16 @@ def _roads(
 ) -> tuple[NDArray[np.bool_], NDArray]:
     """Return the motorways on the 30 m grid and points along all main roads out of the city."""
     size = 60.0 * np.array([preset.shape[1], preset.shape[0]])
-    ends = np.concatenate([places[1 : len(preset.towns)], rng.random((4, 2)).round() * size])
+    corners = np.array([[1.0, 0.8], [0.3, 1.0], [0.0, 0.5], [0.7, 0.0]])
+    ends = np.concatenate([places[1 : len(preset.towns)], corners * size])
     lines = []
     for end in ends:
-        steps = np.linspace(0, 1, int(np.hypot(*(end - places[0])) / 15) + 2)[:, None]
-        bow = np.array([[0, 1], [-1, 0]]) @ (end - places[0]) * rng.normal(0, 0.12)
-        wave = bow * np.sin(np.pi * steps) + 0.3 * bow * np.sin(3 * np.pi * steps)
-        lines.append(places[0] + steps * (end - places[0]) + wave)
-    motorways = draw_lines(np.concatenate(lines[:4]), preset.fine_shape, 30.0)
+        way = end - places[0]
+        steps = np.linspace(0, 1, int(np.hypot(*way) / 15) + 2)[:, None]
+        bow = np.array([way[1], -way[0]]) * rng.normal(0, 0.10)
+        sway = np.array([way[1], -way[0]]) * rng.normal(0, 0.03)
+        lines.append(
+            places[0] + steps * way + bow * np.sin(np.pi * steps) + sway * np.sin(5 * steps)
+        )
+    motorways = draw_lines(np.concatenate(lines[:3] + lines[-2:]), preset.fine_shape, 30.0)
     return motorways, np.concatenate(lines)

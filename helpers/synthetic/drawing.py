@@ -12,6 +12,8 @@ from helpers.synthetic.presets import Preset
 from helpers.synthetic.sky import Sky
 
 LANDS = ("WATER", "FOREST", "FARM")
+INSIDE = {"WATER": 7, "FOREST": 9, "FARM": 7}
+"""Width in 30 m cells of the square of one kind in whose middle a polygon begins."""
 REACH = {"WATER": 14, "FOREST": 45, "FARM": 26}
 Drawn = dict[str, list[Polygon]]
 
@@ -23,14 +25,16 @@ def draw_polygons(land: Land, sky: Sky, there: NDArray[np.bool_]) -> tuple[Drawn
     training: Drawn = {}
     reference: Drawn = {}
     for name in LANDS:
-        made: list[Polygon] = []
+        made: list[tuple[int, Polygon]] = []
         for row, column in _starts(land, name, clear, rng):
             polygon = _outline(land, name, row, column, rng)
-            if polygon is not None and not any(polygon.distance(p) < 180 for p in made):
-                made.append(polygon)
+            if polygon is not None and not any(polygon.distance(p) < 180 for _, p in made):
+                made.append((int(land.cover[land.unit[row, column]]), polygon))
             if len(made) == 2 * land.preset.polygons:
                 break
-        training[name], reference[name] = made[0::2], made[1::2]
+        made.sort(key=lambda one: one[0])  # so that both sets get all kinds of a class
+        training[name] = [polygon for _, polygon in made[0::2]]
+        reference[name] = [polygon for _, polygon in made[1::2]]
     return training, reference
 
 
@@ -40,8 +44,7 @@ def _starts(
     """Return 30 m cells deep inside one class, or one parcel, far from each other first."""
     inner = _alike(land, name)
     inner &= np.repeat(np.repeat(clear, 2, 0), 2, 1)
-    least = {"WATER": 3.2, "FOREST": 4.5, "FARM": 3.6}[name]
-    deep = np.argwhere(ndimage.distance_transform_edt(inner) >= least)
+    deep = np.argwhere(ndimage.minimum_filter(inner, INSIDE[name], mode="constant"))
     deep = deep[rng.permutation(len(deep))[:4000]]
     kinds = land.cover[land.unit[tuple(deep.T)]]
     return deep[_spread(deep, kinds, land.preset)]
@@ -88,10 +91,8 @@ def _outline(
     inside = (rows >= 0) & (rows < land.unit.shape[0]) & (columns >= 0)
     inside &= columns < land.unit.shape[1]
     units = land.unit[np.where(inside, rows, 0), np.where(inside, columns, 0)]
-    if name == "FOREST":
-        same = land.cover[units] == land.cover[unit]
-    else:
-        same = units == unit
+    one_unit = name == "WATER" or (name == "FARM" and rng.random() < 0.5)
+    same = units == unit if one_unit else land.cover[units] == land.cover[unit]
     free = np.cumprod(same & inside, axis=1).sum(axis=1)
     away = np.maximum(free * rng.uniform(0.72, 0.92, count) - 0.6, 1.2) * 30
     away = np.minimum(away, 2.2 * np.median(away))

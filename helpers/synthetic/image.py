@@ -8,13 +8,14 @@ from helpers.safe import OFFSET_SINCE_BASELINE_4, QUANTIFICATION
 from helpers.synthetic.covers import BANDS, COVERS, lookup
 from helpers.synthetic.land import Land
 from helpers.synthetic.noise import Field, block_mean, block_mode, fractal, random_for
-from helpers.synthetic.relief import light
 from helpers.synthetic.sky import Sky, under_sky
 
 # Parts of a reflectance by which its pixels differ inside one stand of trees, one field.
 TREES = (0.45, 0.14, 0.18, 0.11, 0.12, 0.14)
-FIELDS = (0.10, 0.08, 0.09, 0.08, 0.07, 0.07)
+WATERS = (0.60, 0.34, 0.46, 0.45, 0.3, 0.3)
+FIELDS = (0.065, 0.05, 0.055, 0.05, 0.05, 0.05)
 NOISE = 4.0
+BLUR = 0.36
 
 
 def see(land: Land, sky: Sky) -> NDArray[np.float32]:
@@ -22,7 +23,9 @@ def see(land: Land, sky: Sky) -> NDArray[np.float32]:
     rng = random_for(land.preset.seed, "texture")
     classes = lookup({"WATER": 0, "FOREST": 1, "FARM": 2})[land.cover][land.unit]
     trees, fields = block_mean(classes == 1), block_mean(classes == 2)
-    sun = light(land.relief, land.preset.shape) - 1
+    water = 1 - trees - fields
+    mud = np.clip(fractal(land.preset.shape, rng, slope=2.4, longest=60), -1.8, 2.5)
+    sun = land.sun - 1
     seen = np.empty((len(BANDS), *land.preset.shape), np.float32)
     patches = fractal(land.preset.shape, rng, slope=1.6, longest=20)
     crowns = _grain(land, rng)
@@ -31,8 +34,10 @@ def see(land: Land, sky: Sky) -> NDArray[np.float32]:
         own = _grain(land, rng)
         rough = trees * TREES[band] * (0.75 * crowns + 0.45 * own + 0.35 * patches)
         rough += fields * FIELDS[band] * (0.6 * own + 0.7 * patches)
+        rough += water * WATERS[band] * (0.85 * mud + 0.2 * own)
         lit = (trees + fields) * sun * (0.75 if band < 3 else 0.9)
         seen[band] = mean * np.clip(1 + rough + lit, 0.05, 3)
+        seen[band] = ndimage.gaussian_filter(seen[band], BLUR)
     under_sky(seen, sky)
     return seen
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.synthetic.city import make_density
+from helpers.synthetic.city import Town, make_town
 from helpers.synthetic.covers import BANDS, BY_NAME, CODE, MEANS
 from helpers.synthetic.forests import make_woods
-from helpers.synthetic.noise import fractal, random_for
-from helpers.synthetic.parcels import TABLE, Parcels, make_parcels, per_parcel
+from helpers.synthetic.noise import Field, fractal, random_for
+from helpers.synthetic.parcels import TABLE, Parcels, block_of, lots, make_parcels, per_parcel
 from helpers.synthetic.presets import Preset
-from helpers.synthetic.relief import Relief, make_relief
+from helpers.synthetic.relief import Relief, light, make_relief
 from helpers.synthetic.rivers import River, draw_rivers, make_rivers
 from helpers.synthetic.water import TURBID, dry, make_lakes
 
@@ -19,10 +19,11 @@ STANDS, BODIES, ELEMENTS = 4096, 2 * TURBID, 4096
 FIRST_STAND = TABLE
 FIRST_BODY = FIRST_STAND + 2 * STANDS
 FIRST_ELEMENT = FIRST_BODY + BODIES
-UNITS = FIRST_ELEMENT + 3 * ELEMENTS
+SUBURB, CORE, YARD, ROOF = (FIRST_ELEMENT + number * ELEMENTS for number in range(4))
+UNITS = ROOF + ELEMENTS
 CROPS = ("bare soil", "stubble", "grass", "winter crop")
-CROP_AT = (0.10, 0.38, 0.70, 0.95)
-CROP_FROM = (0.0, 0.24, 0.53, 0.87)
+CROP_AT = (0.22, 0.50, 0.80, 0.98)
+CROP_FROM = (0.0, 0.35, 0.62, 0.90)
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Land:
 
     Attributes
     ----------
+    sun : Field
+        Light of the sun on each 60 m pixel, 1 on flat ground (y, x).
     unit : array of int32 (y, x)
         Unit of each 30 m cell: a parcel, a stand of trees, a body of water, a piece of town.
     cover : array of uint8 (units,)
@@ -41,6 +44,7 @@ class Land:
 
     preset: Preset
     relief: Relief
+    sun: Field
     rivers: list[River]
     unit: NDArray[np.int32]
     cover: NDArray[np.uint8]
@@ -51,6 +55,7 @@ def make_land(preset: Preset) -> Land:
     """Return the land of a scene, without its sky."""
     rivers = make_rivers(preset)
     relief = make_relief(preset, rivers)
+    sun = light(preset, relief)
     parcels = make_parcels(preset, relief)
     cover = np.zeros(UNITS, np.uint8)
     reflectance = np.ones((UNITS, len(BANDS)), np.float32)
@@ -58,27 +63,21 @@ def make_land(preset: Preset) -> Land:
     _grow_trees(preset, cover, reflectance)
     _fill_waters(preset, cover, reflectance)
     _build(preset, cover, reflectance)
-    unit = _draw(preset, relief, parcels, rivers)
-    return Land(preset, relief, rivers, unit, cover, reflectance)
+    unit = _draw(preset, relief, sun, parcels, rivers)
+    return Land(preset, relief, sun, rivers, unit, cover, reflectance)
 
 
 def _draw(
-    preset: Preset, relief: Relief, parcels: Parcels, rivers: list[River]
+    preset: Preset, relief: Relief, sun: Field, parcels: Parcels, rivers: list[River]
 ) -> NDArray[np.int32]:
     """Return the unit of each cell: fields first, then what lies upon them."""
-    rng = random_for(preset.seed, "draw")
     unit = parcels.parcel.copy()
-    woods, young = make_woods(preset, relief, parcels)
-    density, industry, roads = make_density(preset)
-    woods &= density < 0.35
+    woods, young = make_woods(preset, relief, sun, parcels, rivers)
+    town = make_town(preset)
+    woods &= town.houses < 0.30
     np.copyto(unit, FIRST_STAND + (parcels.block & (STANDS - 1)), where=woods)
-    unit[woods & young] += STANDS
-    chance = rng.random(unit.shape, dtype=np.float32)
-    pick = rng.integers(0, ELEMENTS, unit.shape, dtype=np.int32)
-    built = chance < density * 1.6
-    np.copyto(unit, FIRST_ELEMENT + pick, where=built & ~woods)
-    np.copyto(unit, FIRST_ELEMENT + ELEMENTS + pick, where=(chance < industry) & ~woods)
-    np.copyto(unit, FIRST_ELEMENT + 2 * ELEMENTS + pick, where=roads)
+    unit[young & woods] += STANDS
+    _draw_town(preset, town, woods, unit)
     water = draw_rivers(rivers, preset)
     lakes = dry(make_lakes(preset, relief, rivers), water)
     np.copyto(unit, FIRST_BODY + lakes, where=lakes > 0)
@@ -86,14 +85,33 @@ def _draw(
     return unit
 
 
+def _draw_town(
+    preset: Preset, town: Town, woods: NDArray[np.bool_], unit: NDArray[np.int32]
+) -> None:
+    """Put houses, large roofs and roads upon the land."""
+    rng = random_for(preset.seed, "draw")
+    pick = rng.integers(0, ELEMENTS, unit.shape, dtype=np.int32)
+    chance = rng.random(unit.shape, dtype=np.float32)
+    houses = (chance < 1.5 * town.houses) & ~woods
+    lot = lots(unit.shape) & (ELEMENTS - 1)
+    np.copyto(unit, SUBURB + np.where(chance < 0.7 * town.houses, lot, pick), where=houses)
+    np.copyto(unit, CORE + pick, where=houses & (chance < town.core))
+    yard = town.works & ~woods
+    np.copyto(unit, YARD + lot, where=yard & (lot % 16 < 11))
+    np.copyto(unit, ROOF + (lot + (pick & 7)) % ELEMENTS, where=yard & (lot % 16 < 5))
+    np.copyto(unit, YARD + pick, where=town.roads)
+
+
 def _grow_crops(preset: Preset, parcels: Parcels, cover: NDArray, reflectance: NDArray) -> None:
     """Give each parcel a state between bare soil and dense winter crop."""
     rng = random_for(preset.seed, "crops")
-    region = fractal(preset.shape, rng, slope=3.2, longest=500)
-    quarter = fractal(preset.shape, rng, slope=2.0, longest=30)
-    state = per_parcel(0.55 * region + 0.45 * quarter, parcels)
-    state += rng.normal(0, 0.75, TABLE).astype(np.float32)
-    rank = np.argsort(np.argsort(state)).astype(np.float32) / TABLE
+    region = fractal(preset.shape, rng, slope=3.4, longest=700)
+    county = fractal(preset.shape, rng, slope=2.6, longest=180)
+    state = per_parcel(1.15 * region + 0.55 * county, parcels)
+    state += rng.normal(0, 0.6, 0x10000).astype(np.float32)[block_of(parcels)]
+    state += rng.normal(0, 0.65, TABLE).astype(np.float32)
+    rank = np.empty(TABLE, np.float32)
+    rank[np.argsort(state)] = np.linspace(0, 1, TABLE, endpoint=False, dtype=np.float32)
     anchors = MEANS[[CODE[name] for name in CROPS]]
     codes = np.array([CODE[name] for name in CROPS], np.uint8)
     cover[:TABLE] = codes[np.searchsorted(CROP_FROM, rank, side="right") - 1]
@@ -121,7 +139,7 @@ def _fill_waters(preset: Preset, cover: NDArray, reflectance: NDArray) -> None:
     for first, name in ((0, "clear water"), (TURBID, "turbid water")):
         units = slice(FIRST_BODY + first, FIRST_BODY + first + TURBID)
         cover[units] = CODE[name]
-        factor = np.exp(rng.normal(0, 0.28, (TURBID, 1)) + rng.normal(0, 0.08, (TURBID, 6)))
+        factor = np.exp(rng.normal(0, 0.42, (TURBID, 1)) + rng.normal(0, 0.08, (TURBID, 6)))
         reflectance[units] = BY_NAME[name].reflectance * factor
     cover[FIRST_BODY] = CODE["river"]
     reflectance[FIRST_BODY] = BY_NAME["river"].reflectance
@@ -130,13 +148,16 @@ def _fill_waters(preset: Preset, cover: NDArray, reflectance: NDArray) -> None:
 def _build(preset: Preset, cover: NDArray, reflectance: NDArray) -> None:
     """Mix roofs, streets and gardens into pieces of town."""
     rng = random_for(preset.seed, "build")
-    names = ("built-up", "bright roofs", "built-up")
-    spreads = (0.38, 0.36, 0.10)
-    for number, (name, spread) in enumerate(zip(names, spreads, strict=True)):
-        first = FIRST_ELEMENT + number * ELEMENTS
+    kinds = (
+        (SUBURB, "built-up", 0.30, 0.55),
+        (CORE, "old town", 0.22, 0.10),
+        (YARD, "built-up", 0.22, 0.12),
+        (ROOF, "bright roofs", 0.42, 0.0),
+    )
+    for first, name, spread, gardens in kinds:
+        units = slice(first, first + ELEMENTS)
         factor = np.exp(rng.normal(-(spread**2) / 2, spread, (ELEMENTS, 1)))
-        values = BY_NAME[name].reflectance * factor
-        green = rng.beta(0.8, 2.2, (ELEMENTS, 1)) if number == 0 else np.zeros((ELEMENTS, 1))
-        values = values * (1 - green) + green * np.array(BY_NAME["grass"].reflectance)
-        cover[first : first + ELEMENTS] = CODE[name]
-        reflectance[first : first + ELEMENTS] = values
+        green = gardens * rng.beta(1.2, 1.2, (ELEMENTS, 1))
+        grown = 0.5 * MEANS[CODE["wood"]] + 0.5 * MEANS[CODE["grass"]]
+        cover[units] = CODE[name]
+        reflectance[units] = MEANS[CODE[name]] * factor * (1 - green) + green * grown

@@ -21,6 +21,8 @@ def fractal(
     slope: float = 3.0,
     longest: float | None = None,
     shortest: float | None = None,
+    stretch: float = 1.0,
+    turn: float = 0.0,
 ) -> Field:
     """Return a fractal field by spectral synthesis.
 
@@ -34,6 +36,10 @@ def fractal(
         The power spectrum falls with the wave number to this power.
     longest, shortest : float, optional
         Wavelengths in cells beyond which the field is flattened.
+    stretch : float
+        How many times longer than wide its features are.
+    turn : float
+        Direction of their length in radians, from x towards y.
 
     Returns
     -------
@@ -44,7 +50,9 @@ def fractal(
     columns = scipy.fft.next_fast_len(shape[1], real=True)
     ky = np.fft.fftfreq(rows)[:, None].astype(np.float32)
     kx = np.fft.rfftfreq(columns)[None, :].astype(np.float32)
-    k2 = ky**2 + kx**2
+    along = np.float32(stretch) * (kx * np.float32(np.cos(turn)) + ky * np.float32(np.sin(turn)))
+    across = ky * np.float32(np.cos(turn)) - kx * np.float32(np.sin(turn))
+    k2 = along**2 + across**2
     k2 += np.float32(0 if longest is None else (1 / longest) ** 2)
     k2[0, 0] = 1
     amplitude = k2 ** np.float32(-slope / 4)

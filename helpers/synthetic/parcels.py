@@ -69,8 +69,11 @@ def _cut(
     cells = np.minimum(cells, np.array(relief.height.shape) - 1)
     angle = np.arctan2(down[tuple(cells.T)], right[tuple(cells.T)])
     count = len(seeds)
+    turned = fractal(relief.height.shape, rng, slope=3, longest=7000 / relief.cell)
+    angle += 1.3 * relief.plain[tuple(cells.T)] * turned[tuple(cells.T)]
     angle = (angle + rng.normal(0, 0.25, count)).astype(np.float32)
-    width = np.exp(rng.normal(np.log(4.2), 0.50, count)).astype(np.float32)
+    typical = np.log(4.1 * (1 + 0.5 * relief.plain[tuple(cells.T)]))
+    width = np.exp(rng.normal(typical, 0.50, count)).astype(np.float32)
     length = (width * np.exp(rng.normal(0.55, 0.40, count))).astype(np.float32)
     start = rng.random(count, dtype=np.float32)
     y = np.arange(block.shape[0], dtype=np.float32)[:, None]
@@ -82,6 +85,15 @@ def _cut(
     along = np.floor((c * y - s * x) / length[block] + offset.astype(np.float32) / 1024)
     mixed = _hash(across * np.int32(7919) + along.astype(np.int32), block)
     return (mixed & np.uint32(TABLE - 1)).astype(np.int32)
+
+
+def lots(shape: tuple[int, int], turn: float = 0.5) -> NDArray[np.int32]:
+    """Return the numbers of the building lots of a town: a turned grid of about 70 m x 110 m."""
+    y = np.arange(shape[0], dtype=np.float32)[:, None]
+    x = np.arange(shape[1], dtype=np.float32)[None, :]
+    across = np.floor((np.cos(turn) * x + np.sin(turn) * y) / np.float32(2.4)).astype(np.int32)
+    along = np.floor((np.cos(turn) * y - np.sin(turn) * x) / np.float32(3.6)).astype(np.int32)
+    return (_hash(across, along) & np.uint32(0x7FFFFFFF)).astype(np.int32)
 
 
 def _hash(one: NDArray[np.int32], two: NDArray[np.int32]) -> NDArray[np.uint32]:
@@ -97,4 +109,11 @@ def per_parcel(field: Field, parcels: Parcels) -> Field:
     """Return for each parcel the field's value somewhere inside it, shape (TABLE,)."""
     table = np.zeros(TABLE, np.float32)
     table[parcels.parcel.ravel()] = resize(field, parcels.parcel.shape).ravel()
+    return table
+
+
+def block_of(parcels: Parcels) -> NDArray[np.int32]:
+    """Return for each parcel the number of its block, below 65536, shape (TABLE,)."""
+    table = np.zeros(TABLE, np.int32)
+    table[parcels.parcel.ravel()] = parcels.block.ravel() & 0xFFFF
     return table

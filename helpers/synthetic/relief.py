@@ -41,23 +41,94 @@ class Relief:
     plain: Field
 
 
+RIB_HEIGHT = 6.0
+MARGIN = 6000.0
+"""Metres around the scene that are eroded too, so that its rim shows no trace of the method."""
+
+
 def make_relief(preset: Preset, rivers: list[River]) -> Relief:
-    """Return the relief of a scene around its rivers."""
-    rows, columns = (round(60 * size / preset.relief_cell) for size in preset.shape)
+    """Return the relief of a scene around its rivers.
+
+    Water is let run over a rough slope towards the rivers, the slope is worn down until it fits
+    the water, and this is done again: after a few rounds the valleys hang together.
+    """
+    cell = preset.relief_cell
+    margin = round(MARGIN / cell)
+    rows, columns = (round(60 * size / cell) + 2 * margin for size in preset.shape)
     rng = random_for(preset.seed, "relief")
-    far = distance_to(rivers, (rows, columns), preset.relief_cell)
-    wide = 1 + 0.35 * fractal((rows, columns), rng, slope=3.5, longest=20000 / preset.relief_cell)
-    plain = 1 - smooth_step(far / np.clip(wide, 0.4, 2), 1200, 3800).astype(np.float32)
-    rough = fractal((rows, columns), rng, slope=2.7, longest=15000 / preset.relief_cell)
-    start = 1.6 * smooth_step(far, 0, 16000) + (1 - plain) * (1 + 0.35 * rough) + 0.04 * rough
-    start += 1e-3 * rng.standard_normal(start.shape)
-    for _ in range(2):
-        downstream, order = _drain(start)
+    far, plain = _plains(preset, rivers, (rows, columns), margin, rng)
+    height = _before_erosion(far, plain, cell, rng)
+    hardness = fractal((rows, columns), rng, slope=3.4, longest=30000 / cell)
+    steepness = 0.010 + (1 - plain) * np.clip(0.095 + 0.045 * hardness, 0.03, 0.20)
+    for _ in range(4):
+        downstream, order = _drain(height)
         drained = _accumulate(downstream, order)
-        height = _raise(downstream, order, drained, preset.relief_cell, plain)
-        start = ndimage.gaussian_filter(height, 0.7) + 2 * rng.standard_normal(height.shape)
-    height = ndimage.gaussian_filter(height, 0.6).astype(np.float32)
-    return Relief(preset.relief_cell, height, downstream, drained, plain)
+        height = _raise(downstream, order, drained, height, cell, steepness)
+        worn = ndimage.gaussian_filter(height, 0.85)
+        height = worn + 1.5 * rng.standard_normal(worn.shape, dtype=np.float32)
+    worn, plain = _fill_valleys(worn, drained.reshape(worn.shape), plain, cell)
+    return _cropped(Relief(cell, worn, downstream, drained, plain), margin)
+
+
+def _plains(
+    preset: Preset,
+    rivers: list[River],
+    shape: tuple[int, int],
+    margin: int,
+    rng: np.random.Generator,
+) -> tuple[Field, Field]:
+    """Return the distance to the rivers in metres, and the plains along them and at towns."""
+    cell = preset.relief_cell
+    moved = [River(river.line + margin * cell, river.width) for river in rivers]
+    far = distance_to(moved, shape, cell)
+    wide = 1 + 0.35 * fractal(shape, rng, slope=3.5, longest=20000 / cell)
+    plain = 1 - smooth_step(far / np.clip(wide, 0.4, 2), 1200, 3800)
+    y, x = (np.indices(shape) - margin) * cell
+    for right, down, radius in preset.towns:
+        away = np.hypot(x - right * 60 * preset.shape[1], y - down * 60 * preset.shape[0])
+        plain = np.maximum(plain, 0.9 * (1 - smooth_step(away / wide, 0.5 * radius, 1.3 * radius)))
+    return far, plain.astype(np.float32)
+
+
+def _cropped(relief: Relief, margin: int) -> Relief:
+    """Return the relief without its margin; what drains out of it drains to -1."""
+    rows, columns = (size - 2 * margin for size in relief.height.shape)
+    inside = (slice(margin, margin + rows), slice(margin, margin + columns))
+    below = relief.downstream.reshape(relief.height.shape)[inside]
+    row, column = np.divmod(below, relief.height.shape[1])
+    row, column = row - margin, column - margin
+    kept = (below >= 0) & (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
+    return Relief(
+        relief.cell,
+        relief.height[inside],
+        np.where(kept, row * columns + column, -1).ravel(),
+        relief.drained.reshape(relief.height.shape)[inside].ravel(),
+        relief.plain[inside],
+    )
+
+
+def _before_erosion(far: Field, plain: Field, cell: float, rng: np.random.Generator) -> Field:
+    """Return a rough land that slopes down to the rivers, in metres."""
+    waves = fractal(far.shape, rng, slope=3.2, longest=25000 / cell, shortest=900 / cell)
+    rough = fractal(far.shape, rng, slope=2.4, longest=4000 / cell)
+    hills = 230 * (far / 20000) ** 0.75 + (1 - plain) * (60 + 38 * waves + 7 * rough)
+    return (hills + 0.3 * rng.standard_normal(far.shape)).astype(np.float32)
+
+
+def _fill_valleys(
+    height: Field, drained: NDArray, plain: Field, cell: float
+) -> tuple[Field, Field]:
+    """Lay flat floors into the valleys of the larger streams."""
+    area = drained * (cell / 1000) ** 2
+    for least, width in ((8, 160.0), (40, 420.0), (150, 750.0)):
+        stream = area >= least
+        if not stream.any():
+            continue
+        far, (row, column) = ndimage.distance_transform_edt(~stream, return_indices=True)
+        flat = (1 - smooth_step(far * cell, 0.5 * width, 1.3 * width)).astype(np.float32)
+        height = height + flat * (height[row, column] - height)
+        plain = np.maximum(plain, 0.8 * flat)
+    return ndimage.gaussian_filter(height, 0.5), plain
 
 
 def _drain(height: NDArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -91,19 +162,14 @@ def _drain(height: NDArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def _levels(downstream: NDArray[np.int64], order: NDArray[np.int64]) -> list[NDArray[np.int64]]:
     """Return the cells grouped by their number of steps to the rim."""
-    depth = np.zeros(downstream.size, np.int32)
+    place = np.zeros(downstream.size, np.int64)
+    place[order] = np.arange(order.size)
+    below = np.where(downstream[order] < 0, -1, place[downstream[order]])
     groups = []
-    members = order[downstream[order] < 0]
-    position = np.zeros(downstream.size, np.int64)
-    position[order] = np.arange(order.size)
-    start = 0
-    stop = members.size
-    upstream_place = np.where(downstream[order] < 0, -1, position[downstream[order]])
-    while start < order.size:
+    start, stop = 0, int(np.searchsorted(below, 0))
+    while start < stop:
         groups.append(order[start:stop])
-        following = int(np.searchsorted(upstream_place, stop))
-        start, stop = stop, following if following > stop else order.size
-    del depth
+        start, stop = stop, int(np.searchsorted(below, stop))
     return groups
 
 
@@ -119,24 +185,45 @@ def _raise(
     downstream: NDArray[np.int64],
     order: NDArray[np.int64],
     drained: NDArray[np.float64],
+    before: Field,
     cell: float,
-    plain: Field,
+    steepness: Field,
 ) -> Field:
-    """Return heights whose slopes fall with the water that runs over them (Flint's law)."""
-    steep = (0.012 + 0.16 * (1 - plain.ravel())) * (drained * (cell / 180) ** 2) ** -0.42
-    height = np.zeros(downstream.size)
-    groups = _levels(downstream, order)
-    for cells in groups[1:]:
+    """Return heights whose slopes fall with the water that runs over them (Flint's law).
+
+    The rim keeps the height that it had before.
+    """
+    steep = steepness.ravel() * (drained * (cell / 180) ** 2) ** -0.42
+    height = before.ravel().astype(np.float64)
+    for cells in _levels(downstream, order)[1:]:
         height[cells] = height[downstream[cells]] + cell * steep[cells]
-    return height.reshape(plain.shape).astype(np.float32)
+    return height.reshape(before.shape).astype(np.float32)
 
 
-def light(relief: Relief, shape: tuple[int, int]) -> Field:
+def light(preset: Preset, relief: Relief) -> Field:
     """Return how much more light than flat ground each 60 m pixel gets from the sun (1 = flat)."""
-    height = ndimage.gaussian_filter(resize(relief.height, shape), relief.cell / 200)
+    height = ndimage.gaussian_filter(resize(relief.height, preset.shape), relief.cell / 170)
+    height += _ribs(preset, relief)
     down, right = np.gradient(height, 60.0)
     toward_sun = right * np.sin(SUN_AZIMUTH) - down * np.cos(SUN_AZIMUTH)
-    return np.clip(1 - np.tan(SUN_ZENITH) * toward_sun, 0.25, 1.9).astype(np.float32)
+    return np.clip(1 - np.tan(SUN_ZENITH) * toward_sun, 0.45, 1.6).astype(np.float32)
+
+
+def _ribs(preset: Preset, relief: Relief, directions: int = 4) -> Field:
+    """Return the small side valleys of the hills, too fine for the drained grid, in metres.
+
+    They run down the large slopes: fields of a few directions are mixed.
+    """
+    rng = random_for(preset.seed, "ribs")
+    down, right = np.gradient(ndimage.gaussian_filter(relief.height, 900 / relief.cell))
+    steep = np.hypot(down, right) + 1e-6
+    ribs = np.zeros(preset.shape, np.float32)
+    for number in range(directions):
+        turn = np.pi * number / directions
+        field = fractal(preset.shape, rng, slope=3.6, longest=9, shortest=2, stretch=3, turn=turn)
+        fits = ((right * np.cos(turn) + down * np.sin(turn)) / steep) ** 4
+        ribs += field * resize(fits, preset.shape)
+    return RIB_HEIGHT * ribs * (1 - resize(relief.plain, preset.shape))
 
 
 def slope(relief: Relief, shape: tuple[int, int]) -> Field:

@@ -9,7 +9,7 @@ from scipy import ndimage
 from scipy.interpolate import CubicSpline
 
 from helpers.synthetic.noise import Field, random_for, resize
-from helpers.synthetic.presets import Line, Preset
+from helpers.synthetic.presets import Preset
 
 if TYPE_CHECKING:
     from helpers.synthetic.relief import Relief
@@ -27,31 +27,35 @@ def make_rivers(preset: Preset) -> list[River]:
     """Return the rivers of a scene, each from its source to its mouth."""
     rng = random_for(preset.seed, "rivers")
     size = 60.0 * np.array([preset.shape[1], preset.shape[0]])
-    return [
-        River(_meander(bends, size, width, rng), width)
-        for bends, width in zip(preset.rivers, preset.river_widths, strict=True)
-    ]
+    rivers: list[River] = []
+    for bends, width in zip(preset.rivers, preset.river_widths, strict=True):
+        points = np.array(bends) * size
+        if rivers:  # a tributary ends in the main river, wherever that meanders
+            main = rivers[0].line
+            points[-1] = main[np.argmin(np.hypot(*(main - points[-1]).T))]
+        rivers.append(River(_meander(points, width, rng), width))
+    return rivers
 
 
 def _meander(
-    bends: Line, size: NDArray, width: float, rng: np.random.Generator, step: float = 30.0
+    points: NDArray, width: float, rng: np.random.Generator, step: float = 30.0
 ) -> NDArray[np.float64]:
     """Return a sine-generated curve (Langbein and Leopold) along a smooth path."""
-    points = np.array(bends) * size
     along = np.append(0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
     path = CubicSpline(along, points)(np.arange(0, along[-1], step))
     count = len(path)
-    length = 13 * width
-    wander = ndimage.gaussian_filter1d(rng.standard_normal((3, count)), 1.2 * length / step)
+    length = 2 * np.pi * 2.6 * width + 500
+    wander = ndimage.gaussian_filter1d(rng.standard_normal((4, count)), 0.8 * length / step)
     wander /= wander.std(axis=1, keepdims=True)
-    phase = np.cumsum(2 * np.pi * step / length * np.clip(1 + 0.35 * wander[0], 0.4, 2))
-    swing = np.radians(58) * np.clip(0.75 + 0.4 * wander[1], 0.1, 1.35)
-    turn = swing * np.sin(phase) + 0.25 * wander[2]
+    phase = np.cumsum(2 * np.pi * step / length * np.exp(np.clip(0.45 * wander[0], -1, 0.6)))
+    swing = np.radians(70) * np.clip(0.6 + 0.5 * wander[1], 0.05, 1.4)
+    small = ndimage.gaussian_filter1d(rng.standard_normal(count), 0.16 * length / step)
+    turn = swing * np.sin(phase) + 0.35 * wander[2] + 0.22 * small / small.std()
     heading = np.arctan2(*np.gradient(path, axis=0).T[::-1])
     moved = np.cumsum(np.stack([np.cos(heading + turn), np.sin(heading + turn)], 1) * step, axis=0)
-    excess = moved - ndimage.gaussian_filter1d(moved, 1.3 * length / step, axis=0, mode="nearest")
+    excess = moved - ndimage.gaussian_filter1d(moved, 1.6 * length / step, axis=0, mode="nearest")
     ends = np.minimum(np.arange(count), np.arange(count)[::-1]) * step
-    return path + excess * np.clip(ends / (2 * length), 0, 1)[:, None]
+    return path + excess * np.clip(ends / length, 0, 1)[:, None]
 
 
 def draw_lines(

@@ -11,8 +11,8 @@ from helpers.synthetic.presets import Preset
 from helpers.synthetic.relief import SUN_AZIMUTH, SUN_ZENITH
 
 CLOUD = np.array((0.47, 0.48, 0.48, 0.62, 0.45, 0.35), np.float32)
-SHADE = np.array((0.40, 0.38, 0.38, 0.34, 0.30, 0.30), np.float32)
-HAZE = np.array((0.008, 0.008, 0.006, 0.0, 0.0, 0.0), np.float32)
+SHADE = np.array((0.33, 0.33, 0.33, 0.29, 0.26, 0.26), np.float32)
+HAZE = np.array((0.006, 0.006, 0.005, 0.0, 0.0, 0.0), np.float32)
 BASE = 450.0
 """Height of the clouds' base over the ground in metres."""
 
@@ -29,23 +29,23 @@ def make_sky(preset: Preset) -> Sky:
     """Return small cumulus clouds over the upper right corner."""
     rng = random_for(preset.seed, "sky")
     rows, columns = preset.shape
-    puffs = fractal(preset.shape, rng, slope=3.0, longest=22)
-    groups = fractal(preset.shape, rng, slope=3.0, longest=120)
+    puffs = fractal(preset.shape, rng, slope=3.2, longest=20)
+    groups = fractal(preset.shape, rng, slope=3.0, longest=90)
     y = np.arange(rows)[:, None] / rows
     x = 1 - np.arange(columns)[None, :] / columns
     here = 1 - np.hypot(0.8 * x, 1.1 * y) / preset.cloud_reach
-    rise = puffs + 0.5 * groups + 1.3 * np.clip(here, -4, 1)
+    rise = puffs + 0.8 * groups + 1.3 * np.clip(here, -4, 1)
     rise[here < -0.3] = -9
-    cloud = smooth_step(rise, 2.55, 3.5).astype(np.float32)
+    cloud = smooth_step(rise, 2.8, 4.0).astype(np.float32)
     return Sky(cloud, _shadow(cloud))
 
 
 def _shadow(cloud: Field) -> Field:
-    """Throw the clouds away from the sun."""
+    """Throw the clouds away from the sun; thin clouds dim almost as much as thick ones."""
     length = BASE * np.tan(SUN_ZENITH) / 60
     moved = (-length * np.cos(SUN_AZIMUTH + np.pi), length * np.sin(SUN_AZIMUTH + np.pi))
-    shadow = ndimage.shift(np.clip(1.6 * cloud, 0, 1), moved, order=1)
-    return np.clip(ndimage.gaussian_filter(shadow, 0.5), 0, 1)
+    dim = smooth_step(ndimage.gaussian_filter(cloud, 0.6), 0.02, 0.30)
+    return np.clip(ndimage.shift(dim, moved, order=1), 0, 1).astype(np.float32)
 
 
 def under_sky(ground: NDArray[np.float32], sky: Sky) -> None:

@@ -33,7 +33,7 @@ def _dam(
     area = relief.drained.reshape(relief.height.shape) * (relief.cell / 1000) ** 2
     y, x = np.indices(area.shape) * relief.cell
     far = np.hypot(x - place[0] * 60 * preset.shape[1], y - place[1] * 60 * preset.shape[0])
-    wanted = np.where((area > place[2] / 200) & (area < place[2] / 20), far, np.inf)
+    wanted = np.where((area > place[2] / 600) & (area < place[2] / 40), far, np.inf)
     dam = np.unravel_index(np.argmin(wanted), area.shape)
     upstream = np.zeros(area.size, bool)
     upstream[np.ravel_multi_index(dam, area.shape)] = True
@@ -41,22 +41,32 @@ def _dam(
         upstream |= (relief.downstream >= 0) & upstream[relief.downstream]
     level = relief.height[dam]
     near = np.hypot(x - x[dam], y - y[dam]) < place[2]
-    basin = np.where(upstream.reshape(area.shape) & near, relief.height - level, 1000.0)
-    depth = np.sort(basin.ravel())[int(place[2] ** 2 / 10 / relief.cell**2)]
-    flooded = resize(np.clip(basin, -5, depth * 3 + 1), lakes.shape) < depth
-    lakes[flooded] = number + 1 + (TURBID if number == 0 else 0)
+    basin = np.where(upstream.reshape(area.shape) & near, relief.height - level, 60.0)
+    depth = np.sort(basin.ravel())[int(place[2] ** 2 / 16 / relief.cell**2)]
+    parts, _ = ndimage.label(resize(np.clip(basin, -5, 60), lakes.shape) < depth)
+    largest = np.argmax(np.bincount(parts.ravel())[1:]) + 1
+    lakes[parts == largest] = number + 1 + (TURBID if number % 2 == 0 else 0)
 
 
 def _gravel_pits(preset: Preset, rivers: list[River], lakes: NDArray[np.int32]) -> None:
     """Dig angular pits in groups beside the main river."""
     rng = random_for(preset.seed, "gravel pits")
     line = rivers[0].line
-    groups = rng.choice(len(line), max(2, preset.gravel_pits // 5))
+    normal = np.gradient(line, axis=0)[:, ::-1] * (1, -1) / 30
+    size = 60.0 * np.array([preset.shape[1], preset.shape[0]])
+    outside = np.ones(len(line), bool)  # of the towns
+    for right, down, radius in preset.towns:
+        outside &= np.hypot(*(line - (right, down) * size).T) > 0.8 * radius + 500
+    groups = rng.choice(np.flatnonzero(outside), max(2, preset.gravel_pits // 6))
+    beside = rng.choice((-1, 1), len(groups)) * rng.uniform(600, 1700, len(groups))
     for number in range(preset.gravel_pits):
-        centre = line[rng.choice(groups)] + rng.normal(0, 1, 2) * 700
-        size = np.exp(rng.normal(np.log(230), 0.45))
-        body = 100 + number + (TURBID if rng.random() < 0.55 else 0)
-        _rectangle(lakes, centre, size, size * rng.uniform(0.45, 1), rng.uniform(0, np.pi), body)
+        group = rng.integers(len(groups))
+        centre = line[groups[group]] + normal[groups[group]] * beside[group]
+        centre = centre + rng.normal(0, 520, 2)
+        length = np.exp(rng.normal(np.log(310), 0.5))
+        turn = rng.normal(0.6 * group, 0.15)
+        body = 100 + number + (TURBID if rng.random() < 0.65 else 0)
+        _rectangle(lakes, centre, length, length * rng.uniform(0.4, 1), turn, body)
 
 
 def _ponds(preset: Preset, relief: Relief, lakes: NDArray[np.int32]) -> None:
