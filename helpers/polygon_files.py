@@ -13,7 +13,8 @@ from helpers.errors import CourseError
 
 POLYGON_SUFFIXES = (".geojson", ".json", ".gpkg", ".shp")
 QGIS_SUFFIXES = (".qgz", ".qgs", ".qml", ".qmd", ".qlr")
-SHAPEFILE_PARTS = (".dbf", ".shx", ".prj", ".cpg")
+NEEDED_PARTS = (".shx", ".dbf")
+SHAPEFILE_PARTS = (*NEEDED_PARTS, ".prj", ".cpg")
 EXPORT = "in QGIS right-click the layer, Export > Save Features As..., format GeoJSON"
 
 
@@ -41,6 +42,7 @@ def read_features(path: str | PathLike[str], layer: str | None = None) -> geopan
     """
     file = _find_file(Path(path))
     _check_json(file)
+    _check_shapefile(file)
     try:
         name = _choose_layer(file, layer)
         with warnings.catch_warnings():
@@ -98,6 +100,19 @@ def _check_json(file: Path) -> None:
         raise CourseError(f"{file} is not in UTF-8; {EXPORT}, with UTF-8 as its encoding") from None
 
 
+def _check_shapefile(file: Path) -> None:
+    """Find the parts of a Shapefile that stayed behind: it is one set of files."""
+    if file.suffix.lower() != ".shp":
+        return
+    there = {p.suffix.lower() for p in file.parent.glob(f"{file.stem}.*")}
+    missing = [part for part in NEEDED_PARTS if part not in there]
+    if missing:
+        raise CourseError(
+            f"{file} is a Shapefile without its {' and '.join(missing)} file; copy all files "
+            f"named {file.stem}.* together, or {EXPORT}"
+        )
+
+
 def _choose_layer(file: Path, wanted: str | None) -> str:
     """Return the layer's name; tables without geometry, such as QGIS's styles, do not count."""
     layers = pyogrio.list_layers(file)
@@ -121,7 +136,7 @@ def _why_empty(file: Path) -> str:
 
 
 def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0].rstrip(".")
+    return str(error).splitlines()[0].partition(";")[0].rstrip(".")
 
 
 def is_missing(value: object) -> bool:

@@ -92,15 +92,24 @@ def _wrong_coordinates(polygons: geopandas.GeoDataFrame, grid: Grid) -> Problem 
     if _lands(swapped, grid, polygons.crs):
         text = "latitude and longitude are swapped: GeoJSON wants [longitude, latitude]"
         return Problem(ERROR, text, "Vector geometry > Swap X and Y coordinates, then export")
-    bounds = polygons.total_bounds
-    if polygons.crs.is_geographic and max(abs(bounds)) > max(_DEGREES):
-        x, y = bounds[:2]
-        where = f"; they fit the tile's own {CRS(grid.crs).to_string()}" * _lands(
-            polygons, grid, grid.crs
-        )
-        text = f"the coordinates are metres ({x:.0f}, {y:.0f}), the file says degrees{where}"
-        return Problem(ERROR, text, SET_CRS)
-    return _elsewhere(polygons, grid)
+    return _wrong_crs(polygons, grid) or _elsewhere(polygons, grid)
+
+
+def _wrong_crs(polygons: geopandas.GeoDataFrame, grid: Grid) -> Problem | None:
+    """Say so where the coordinates are in another CRS than the file says."""
+    x, y = polygons.total_bounds[:2]
+    says = CRS(polygons.crs).to_string()
+    fits = next((crs for crs in (LON_LAT, grid.crs) if _lands(polygons, grid, crs)), None)
+    fit = f"; they fit {CRS(fits).to_string()}" if fits else ""
+    if polygons.crs.is_geographic and np.abs(polygons.total_bounds).max() > max(_DEGREES):
+        text = f"the coordinates are metres ({x:.0f}, {y:.0f}), the file says degrees{fit}"
+    elif polygons.crs.is_projected and fits == LON_LAT:
+        text = f"the coordinates are degrees ({x:.2f}, {y:.2f}), the file says {says} in metres"
+    elif fits:
+        text = f"the file says {says}, and in that all polygons lie outside the image{fit}"
+    else:
+        return None
+    return Problem(ERROR, text, SET_CRS)
 
 
 def _swap(geometry: BaseGeometry) -> BaseGeometry:

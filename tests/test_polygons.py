@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import geopandas
 import numpy as np
@@ -241,6 +242,18 @@ def test_a_side_file_of_a_shapefile_means_the_shapefile(files, tile):
     assert check_polygons(files / "19_shapefile" / "polygons.dbf", tile).pixels == made.PIXELS
 
 
+def test_a_shapefile_without_its_other_files(files, tile, tmp_path):
+    shutil.copy(files / "19_shapefile" / "polygons.shp", tmp_path / "p.shp")
+    ((level, text),) = problems_of(tmp_path / "p.shp", tile)
+    assert level == "error"
+    assert r"without its .shx and .dbf file; copy all files named p.* together" in text
+
+
+def test_a_zipped_shapefile_is_read(files, tile, tmp_path):
+    archive = shutil.make_archive(str(tmp_path / "p"), "zip", files / "19_shapefile")
+    assert check_polygons(archive, tile).pixels == made.PIXELS
+
+
 def test_several_layers_are_asked_about(tile, tmp_path):
     table = read_polygons(write(tmp_path, made.collection(made.THREE)))
     for name in ("may", "june"):
@@ -273,7 +286,6 @@ def test_unsaved_edits_in_qgis(tile, tmp_path):
         ("p.geojson", "", "cannot be read at line 1"),
         ("p.geojson", "[1, 2]", "cannot be read as polygons"),
         ("p.gpkg", "no database", "cannot be read as polygons"),
-        ("p.shp", "no shapes", "cannot be read as polygons"),
     ],
 )
 def test_files_that_are_something_else(tile, tmp_path, name, content, words):
@@ -333,6 +345,27 @@ def test_all_polygons_of_another_place(tile, tmp_path):
     ((level, text),) = problems_of(path, tile)
     assert level == "error"
     assert "longitude 0.00, latitude 10.00, and the image covers 0.5" in text
+
+
+@pytest.mark.parametrize(
+    ("shape", "says", "words"),
+    [
+        (made.degrees, "EPSG:2154", r"are degrees \(0\.5\d, 44\.2\d\), the file says EPSG:2154"),
+        (made.plain, "EPSG:32630", r"says EPSG:32630.*outside the image; they fit EPSG:32631"),
+        (
+            made.plain,
+            "EPSG:4326",
+            r"are metres \(300300, .*the file says degrees; they fit EPSG:326",
+        ),
+    ],
+)
+def test_a_crs_that_was_set_and_not_converted(tile, tmp_path, shape, says, words):
+    table = geopandas.GeoDataFrame(
+        {"class": ["WATER", "FARM"]}, geometry=[shape(made.WATER), shape(made.FARM)], crs=says
+    )
+    table.to_file(tmp_path / "p.gpkg")
+    problem = check_polygons(tmp_path / "p.gpkg", tile).problems[0]
+    assert problem.level == "error" and re.search(words, problem.text)
 
 
 def test_swapped_metres_are_found_as_well(tile, tmp_path):
