@@ -16,12 +16,14 @@ import rasterio
 from helpers.classes import NODATA
 from helpers.errors import CourseError
 from helpers.files import writing
+from helpers.guard import not_for_answers
 from helpers.qgis.legend import LARGEST_CODE, Entry, make_legend
 from helpers.qgis.sidecars import pam_text, qml_text
 
 BAND_TITLE = "land cover"
 
 
+@not_for_answers
 def write_class_map(
     path: str | Path,
     classes: Any,

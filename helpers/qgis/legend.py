@@ -10,6 +10,7 @@ from PIL import ImageColor
 
 from helpers.classes import NODATA, color_of
 from helpers.errors import CourseError
+from helpers.guard import not_for_answers
 
 LARGEST_CODE = 255
 _NOT_IN_XML = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -78,6 +79,7 @@ def polygon_colors(polygons: Any) -> dict[str, str]:
     return colors
 
 
+@not_for_answers
 def make_legend(
     mapping: Mapping[str, int], colors: Mapping[str, str] | None = None
 ) -> tuple[Entry, ...]:
