@@ -11,6 +11,7 @@ import click
 from grading.corpus import CORPUS, Answer, read_corpus
 from grading.steps import SLUGS, find_step
 from grading.verdicts import TIMEOUT, Verdict, judge_all
+from helpers.checks.core import shorten
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.paths import ROOT
@@ -57,16 +58,20 @@ class Result:
             return "" if not self.failed else f"a right answer lost points: {_told(self.failed)}"
         if not self.failed:
             return "a wrong answer got full points"
-        if broken := [v for v in self.failed if v.message.startswith("the check ")]:
+        if broken := [
+            v for v in self.failed if v.message.startswith(("the check ", "the runner "))
+        ]:
             return f"a check broke: {_told(broken)}"
         if self.missing_words:
             words = ", ".join(self.missing_words)
-            return f"the message does not say {words}: {_told(self.failed)}"
+            meant = [v for v in self.failed if v.grade_id in self.answer.caught_by]
+            return f"the message does not say {words}: {_told(meant or self.failed)}"
         return ""
 
 
 def _told(verdicts: Sequence[Verdict]) -> str:
-    return "; ".join(f"{v.grade_id}: {' | '.join(v.message.split(chr(10)))}" for v in verdicts)
+    texts = (f"{v.grade_id}: {' | '.join(v.message.split(chr(10)))}" for v in verdicts)
+    return shorten("; ".join(texts), 600)
 
 
 @dataclass

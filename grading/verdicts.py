@@ -1,6 +1,8 @@
 """Answers put into a notebook and judged by its check cells, each in a process of its own."""
 
+import contextlib
 import functools
+import io
 import linecache
 import multiprocessing
 import os
@@ -12,13 +14,23 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from grading.answers import Namespace, grading_data, is_answer, is_check, read_notebook
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from grading.answers import (
+    Namespace,
+    grading_data,
+    is_answer,
+    is_check,
+    read_notebook,
+    run_definitions,
+)
 from grading.answers import namespace_of as definitions_of
 from grading.corpus import Answer
 from helpers.checks.core import whole_message
 from helpers.paths import ROOT
 
-TIMEOUT = 60.0
+TIMEOUT = 180.0  # wall time, for machines that do other things as well
+SETUP = "setup"  # id of the cell that loads a notebook's inputs
 # Where a process can be forked, it starts with all libraries loaded.
 METHOD = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
 
@@ -58,20 +70,42 @@ def judge_all(
     tuple of Answer and list of Verdict
         In the order in which they are done.
     """
-    context: Any = multiprocessing.get_context(METHOD)
     waiting = list(answers)[::-1]
-    for slug in {answer.slug for answer in waiting}:
-        _definitions(source / slug / f"{slug}.ipynb", None)  # loads the libraries before the fork
     running: dict[Connection, tuple[Answer, Any, float]] = {}
-    while waiting or running:
-        while waiting and len(running) < (workers or os.cpu_count() or 1):
-            answer = waiting.pop()
-            here, there = context.Pipe(duplex=False)
-            process = context.Process(target=_work, args=(answer, source, there))
-            process.start()
-            there.close()
-            running[here] = (answer, process, time.monotonic() + timeout)
-        yield from _finished(running, source, timeout)
+    with _grading():
+        for slug in {answer.slug for answer in waiting}:
+            _load(source / slug / f"{slug}.ipynb")  # once, before the processes are forked
+        while waiting or running:
+            while waiting and len(running) < (workers or os.cpu_count() or 1):
+                _start(waiting.pop(), running, source, timeout)
+            yield from _finished(running, source, timeout)
+
+
+@contextlib.contextmanager
+def _grading() -> Iterator[None]:
+    """Take the inputs that are taken while grading, in this process and in those it starts."""
+    before = os.environ.get("COURSE_GRADING")
+    os.environ["COURSE_GRADING"] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop("COURSE_GRADING")
+        if before is not None:
+            os.environ["COURSE_GRADING"] = before
+
+
+def _start(
+    answer: Answer,
+    running: dict[Connection, tuple[Answer, Any, float]],
+    source: Path,
+    timeout: float,
+) -> None:
+    context: Any = multiprocessing.get_context(METHOD)
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(answer, source, there))
+    process.start()
+    there.close()
+    running[here] = (answer, process, time.monotonic() + timeout)
 
 
 def _finished(
@@ -100,12 +134,15 @@ def _finished(
 
 def _work(answer: Answer, source: Path, pipe: Connection) -> None:
     """Judge one answer in this process, in a folder of its own, and send the verdicts."""
-    os.environ["COURSE_GRADING"] = "1"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         os.environ["COURSE_RESULTS"] = os.environ["COURSE_SCRATCH"] = folder
         os.chdir(folder)
         _silence()
-        pipe.send(judge(answer, source))
+        try:
+            with threadpool_limits(1):  # as many threads as processors would wait for each other
+                pipe.send(judge(answer, source))
+        except Exception as error:
+            pipe.send(_all_failed(answer, source, f"the runner broke: {error!r}"))
         os.chdir(source)
 
 
@@ -131,8 +168,7 @@ def judge(answer: Answer, source: Path = ROOT / "source") -> list[Verdict]:
         One for each check cell of the answer's function, hidden checks included.
     """
     path = source / answer.slug / f"{answer.slug}.ipynb"
-    before = dict(_definitions(path, answer.function))
-    after, problem = _run_answer(answer, before)
+    after, problem = _run_answer(answer, _names_without(path, answer.function))
     return [_run_check(cell, after, problem) for cell in check_cells(path, answer.function)]
 
 
@@ -154,13 +190,27 @@ def _notebook(path: Path) -> Any:
 
 
 @functools.cache
-def _definitions(path: Path, without: str | None) -> Namespace:
-    """Return what a notebook defines apart from one answer cell."""
+def _inputs(path: Path) -> Namespace:
+    """Return the names of a notebook's first code cell: its libraries, scene and inputs."""
+    names: Namespace = {"__name__": "__main__"}
+    sources = [c.source for c in _notebook(path).cells if c.get("id") == SETUP]
+    with contextlib.redirect_stdout(io.StringIO()):
+        for source in sources:
+            exec(compile(source, f"<{SETUP}>", "exec"), names)
+    return names
+
+
+def _load(path: Path) -> None:
+    """Load a notebook's inputs and what its check cells import."""
+    _inputs(path)
+    run_definitions((c.source, "<check>") for c in _notebook(path).cells if is_check(c))
+
+
+def _names_without(path: Path, function: str) -> Namespace:
+    """Return what a notebook holds when a learner's cell is run, all but that cell's own names."""
     notebook = _notebook(path).copy()
-    notebook.cells = [
-        c for c in notebook.cells if without is None or grading_data(c).get("grade_id") != without
-    ]
-    return definitions_of(notebook)
+    notebook.cells = [c for c in notebook.cells if grading_data(c).get("grade_id") != function]
+    return {**definitions_of(notebook), **_inputs(path)}
 
 
 def _run_answer(answer: Answer, namespace: Namespace) -> tuple[Namespace, BaseException | None]:

@@ -2,7 +2,7 @@
 
 function: produce_clips
 caught by: produce_clips-labels
-says: tile
+says: broadcast
 """
 
 def produce_clips(data_array, burnt_polygons, mapping):

@@ -2,7 +2,7 @@
 
 function: persist_to_csv
 caught by: persist_to_csv-values
-says: samples
+says: Expected, lines
 """
 
 def persist_to_csv(classified_rgb_rows, csv_output_path):

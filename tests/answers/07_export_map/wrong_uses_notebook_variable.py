@@ -2,7 +2,7 @@
 
 function: persist_classification_to_raster
 caught by: persist_classification_to_raster-transform
-says: tile
+says: another raster
 """
 
 def persist_classification_to_raster(raster_output_path, rasters, classification_result):
