@@ -91,7 +91,7 @@ def grade_course(
     """
     _ready(confined)
     masters = load_masters(course)
-    wanted = {slug: masters[slug] for slug in _slugs(steps, masters)}
+    wanted = {slug: masters[slug] for slug in chosen_steps(steps, masters)}
     lock = FileLock(f"{course.database}.lock", timeout=0)
     try:
         lock.acquire()
@@ -122,8 +122,8 @@ def _ready(confined: bool) -> None:
     open_scene(os.environ.get("COURSE_SCENE") or DEFAULT_WHILE_GRADING)
 
 
-def _slugs(steps: tuple[str, ...], masters: dict[str, Master]) -> list[str]:
-    """Return the slugs of steps given by number or name."""
+def chosen_steps(steps: tuple[str, ...], masters: dict[str, Master]) -> list[str]:
+    """Return the slugs of steps given by number or name; all where none is given."""
     slugs = []
     for step in steps or tuple(masters):
         number = f"{int(step):02d}_" if step.isdigit() else ""

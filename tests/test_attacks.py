@@ -21,7 +21,7 @@ from tests.standin import FIRST, answered, hand_in, make_course
 pytestmark = pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox")
 NAMES = sorted(module.name for module in pkgutil.iter_modules(attacks.__path__))
 CANARY = "nobody writes here"
-LIMITS = Limits(cell_seconds=4, call_seconds=4, grace_seconds=2, notebook_seconds=60,
+LIMITS = Limits(cell_seconds=8, call_seconds=8, grace_seconds=2, notebook_seconds=90,
                 memory=700 * 2**20, processes=60)  # fmt: skip
 
 

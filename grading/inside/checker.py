@@ -17,7 +17,7 @@ from typing import Any
 
 from grading.inside.files import Mirror
 from grading.inside.frames import Channel, Closed, TooLate
-from grading.inside.wire import WireError
+from grading.inside.wire import TooLarge, WireError
 
 GRACE = 10.0
 LONGEST = 4000
@@ -71,8 +71,9 @@ class Remote:
             self.lost = "the notebook's Python process has ended"
             raise AnswerRaised("ProcessEnded", self.lost) from None
         except Exception as error:  # hostile replies may break anything that reads them
-            self.lost = f"what came back cannot be read ({str(error)[:200]})"
-            raise AnswerRaised("ValueError", self.lost) from None
+            words = f"what came back cannot be read ({str(error)[:200]})"
+            self.lost = words if isinstance(error, TooLarge) else ""
+            raise AnswerRaised("ValueError", words) from None
 
     def look_up(self, name: str) -> Any:
         """Return a stand-in for a function, or the plain value of anything else.

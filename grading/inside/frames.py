@@ -80,7 +80,7 @@ class Channel:
         deadline = time.monotonic() + seconds
         (length,) = struct.unpack("<Q", self._read(8, deadline))
         if length > largest:
-            raise wire.WireError(f"the message is larger than {largest // 2**20} MB")
+            raise wire.TooLarge(f"the message is larger than {largest // 2**20} MB")
         return wire.decode(self._read(length, deadline))
 
     def _read(self, length: int, deadline: float) -> bytearray:

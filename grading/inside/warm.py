@@ -35,7 +35,7 @@ class Child:
     def __init__(self, pid: int, order: dict[str, Any]) -> None:
         self.pid, self.number, self.limits = pid, order["fork"], order["limits"]
         self.walls = order["walls"] and order["role"] == "learner"
-        self.peak, self.reason = 0, ""
+        self.peak, self.reason, self.dying = 0, "", False
 
 
 class Warm:
@@ -127,14 +127,19 @@ class Warm:
             return
         child.reason = child.reason or reason
         below = descendants(child.pid)
-        # The first process of a pid namespace takes all others with it, and the fork then counts
-        # what they used; elsewhere each is named.
-        for pid in below[:1] if child.walls and below else [*below, child.pid]:
+        # Ended from the inside out, the fork counts what all of them used. When the first process
+        # of a pid namespace ends, the kernel ends what may have been started meanwhile.
+        first_time, child.dying = not child.dying, True
+        inside = below[1:] if child.walls and first_time and len(below) > 1 else []
+        for pid in inside or [child.pid, *below]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
     def _watch(self) -> None:
         for child in list(self.children.values()):
+            if child.dying:
+                self._kill(child.number, "")
+                continue
             pids = [child.pid, *descendants(child.pid)]
             used = sum(map(memory_of, pids))
             child.peak = max(child.peak, used)
@@ -221,7 +226,7 @@ def descendants(root: int) -> list[int]:
 
 def memory_of(pid: int) -> int:
     """Return a process's memory in bytes; what several share is divided among them."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     try:
         info = psutil.Process(pid).memory_full_info()
@@ -232,7 +237,7 @@ def memory_of(pid: int) -> int:
 
 def memory_is_short() -> bool:
     """Tell whether the whole machine runs out of memory, by whatever means it is used."""
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     memory = psutil.virtual_memory()
     return memory.available < min(300 * 2**20, 0.05 * memory.total)

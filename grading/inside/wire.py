@@ -30,6 +30,10 @@ class WireError(ValueError):
     """A message that is no plain data within the bounds."""
 
 
+class TooLarge(WireError):
+    """A message that was not even taken off the line."""
+
+
 class Opaque:
     """Stands for a value that is no plain data; knows how it was called and what it looked like.
 
@@ -215,6 +219,10 @@ def _put_array(writer: Writer, value: np.ndarray, depth: int) -> dict[str, Any]:
     if plain.dtype.kind == "O":
         items = [writer.put(item, depth) for item in plain.ravel().tolist()]
         return {"t": "objects", "shape": list(plain.shape), "v": items}
+    if plain.dtype.kind == "T":  # text of any length, as pandas gives it to xarray
+        items = [writer.put(item, depth) for item in plain.ravel().tolist()]
+        return {"t": "strings", "shape": list(plain.shape), "v": items,
+                "missing": hasattr(plain.dtype, "na_object")}  # fmt: skip
     if plain.dtype.kind not in NUMERIC or plain.dtype.itemsize == 0:
         return _put_opaque(value)
     return {"t": "array", **writer.array(plain)}
@@ -232,6 +240,13 @@ def _get_objects(reader: Reader, tree: dict[str, Any], depth: int) -> np.ndarray
     values = np.empty(len(items), dtype=object)
     values[:] = items
     return values.reshape(tuple(_count(n) for n in _list(tree["shape"], 32)))
+
+
+def _get_strings(reader: Reader, tree: dict[str, Any], depth: int) -> np.ndarray:
+    items = [reader.get(item, depth) for item in _list(tree["v"])]
+    make = np.dtypes.StringDType
+    dtype = make(na_object=np.nan) if tree["missing"] is True else make()
+    return np.array(items, dtype).reshape(tuple(_count(n) for n in _list(tree["shape"], 32)))
 
 
 def _put_dict(writer: Writer, value: dict[Any, Any], depth: int) -> dict[str, Any]:
@@ -316,6 +331,7 @@ _BASIC_READERS: dict[str, Callable[..., Any]] = {
     "array": lambda reader, tree, depth: reader.array(tree),
     "scalar": lambda reader, tree, depth: reader.array(tree)[()],
     "objects": _get_objects,
+    "strings": _get_strings,
     "masked": lambda reader, tree, depth: np.ma.MaskedArray(
         reader.get(tree["data"], depth), reader.get(tree["mask"], depth)
     ),
