@@ -88,7 +88,7 @@ class Board:
 
     def __init__(self, scene: Scene, path: Path, classes: dict[str, str], target: int) -> None:
         from helpers import draw_widgets
-        from helpers.polygon_grid import Grid
+        from helpers.polygons.grid import Grid
 
         self.path, self.colors, self.target = path, classes, target
         self.grid = Grid.of_product(scene.product)

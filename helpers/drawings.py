@@ -14,8 +14,8 @@ from shapely.geometry.base import BaseGeometry
 
 from helpers.errors import CourseError
 from helpers.files import writing
-from helpers.polygon_files import read_features
-from helpers.polygon_grid import Grid
+from helpers.polygons.files import read_features
+from helpers.polygons.grid import Grid
 
 WGS84 = "EPSG:4326"
 CRS84 = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}

@@ -23,7 +23,7 @@ from helpers.drawings import (
     save_drawing,
 )
 from helpers.errors import CourseError
-from helpers.polygon_grid import Grid
+from helpers.polygons.grid import Grid
 from tests.qgis.small import CRS, small_scene
 
 COLORS = {"WATER": "#3b8ede", "FOREST": "#00441b"}

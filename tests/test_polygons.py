@@ -14,8 +14,8 @@ from shapely import Polygon, box
 from helpers import check_polygons
 from helpers.errors import CourseError
 from helpers.guard import HandedBack, answering
-from helpers.polygon_grid import Grid
 from helpers.polygons import read_polygons
+from helpers.polygons.grid import Grid
 from helpers.product import Product
 from helpers.safe import write_product
 from helpers.scenes import Scene
@@ -425,12 +425,12 @@ def test_pixels_inside_are_those_whose_centre_is(tile):
 def test_large_polygons_are_counted_in_strips(tile, monkeypatch):
     grid = Grid.of_product(tile.product)
     whole = grid.pixels_inside(grid.outline)
-    monkeypatch.setattr("helpers.polygon_grid._STRIP", 100)
+    monkeypatch.setattr("helpers.polygons.grid._STRIP", 100)
     assert whole.tolist() == grid.pixels_inside(grid.outline).tolist() == list(range(60 * 80))
 
 
 def test_large_images_are_thinned_out_to_see_where_they_have_data(tmp_path, monkeypatch):
-    monkeypatch.setattr("helpers.polygon_grid.PICTURE_SIDE", 20)
+    monkeypatch.setattr("helpers.polygons.grid.PICTURE_SIDE", 20)
     tile = scene_of(tmp_path, made.SHAPE, hole=np.s_[:, 40:])
     assert Grid.of_product(tile.product).has_data.shape == (15, 20)
     report = check_polygons(write(tmp_path, made.collection(made.THREE)), tile)

@@ -7,8 +7,8 @@ import pytest
 from helpers import check_polygons, load_tile
 from helpers.classes import CLASSES, color_of
 from helpers.paths import DATA
-from helpers.polygon_grid import Grid
 from helpers.polygons import read_polygons
+from helpers.polygons.grid import Grid
 from helpers.product import Product
 from helpers.scenes import Scene
 from tests.test_polygons import scene_of

@@ -6,8 +6,8 @@ import geopandas
 import pandas as pd
 
 from helpers.classes import CLASSES, color_of, find_class, plain_name
-from helpers.polygon_files import is_missing
-from helpers.polygon_problems import ERROR, NOTE, WARNING, Problem, listed
+from helpers.polygons.files import is_missing
+from helpers.polygons.problems import ERROR, NOTE, WARNING, Problem, listed
 from helpers.qgis.legend import read_color
 
 CLASS_FIELDS = ("CLASS", "CLASSE", "CLASSES", "CLASS_NAME", "KLASSE", "CLASE", "LABEL", "LANDCOVER")

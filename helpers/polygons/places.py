@@ -9,9 +9,9 @@ import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from helpers.polygon_grid import Grid
-from helpers.polygon_problems import ERROR, WARNING, Problem, listed
-from helpers.polygon_shapes import LON_LAT
+from helpers.polygons.grid import Grid
+from helpers.polygons.problems import ERROR, WARNING, Problem, listed
+from helpers.polygons.shapes import LON_LAT
 
 FEWEST_PIXELS = 30
 _DEGREES = (-180, -90, 180, 90)

@@ -11,12 +11,12 @@ import numpy as np
 
 from helpers.errors import CourseError
 from helpers.guard import not_for_answers
-from helpers.polygon_fields import tidy_fields
-from helpers.polygon_files import read_features
-from helpers.polygon_grid import Grid
-from helpers.polygon_places import pixels_of_classes, place
-from helpers.polygon_problems import ERROR, LEVELS, Problem
-from helpers.polygon_shapes import LON_LAT, tidy_shapes
+from helpers.polygons.fields import tidy_fields
+from helpers.polygons.files import read_features
+from helpers.polygons.grid import Grid
+from helpers.polygons.places import pixels_of_classes, place
+from helpers.polygons.problems import ERROR, LEVELS, Problem
+from helpers.polygons.shapes import LON_LAT, tidy_shapes
 from helpers.scenes import Scene, open_scene
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Report:
 
     def show(self) -> "Map":
         """Return the polygons on the image, each problem marked with its feature's number."""
-        from helpers.polygon_map import show_report
+        from helpers.polygons.picture import show_report
 
         return show_report(self)
 

@@ -7,7 +7,7 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
-from helpers.polygon_problems import NOTE, WARNING, Problem
+from helpers.polygons.problems import NOTE, WARNING, Problem
 
 LON_LAT = CRS("EPSG:4326")
 POLYGON_TYPES = ("Polygon", "MultiPolygon")

@@ -8,9 +8,9 @@ import numpy as np
 from helpers import maps
 from helpers.images import PICTURE_SIDE
 from helpers.maps.frame import frame_of
-from helpers.polygon_grid import Grid
-from helpers.polygon_problems import ERROR, WARNING, Problem
-from helpers.polygon_shapes import LON_LAT
+from helpers.polygons.grid import Grid
+from helpers.polygons.problems import ERROR, WARNING, Problem
+from helpers.polygons.shapes import LON_LAT
 from helpers.tile import load_tile
 
 if TYPE_CHECKING:
