@@ -131,7 +131,7 @@ def values_range(answer: Answer, *, offset: int = -1000, **product: Any) -> None
 
 @check("load_sentinel_data-resolution", "resolution chooses the folder R10m, R20m or R60m")
 def resolution(
-    answer: Answer, *, wanted: Sequence[int] = (60, 20), offset: int = -1000, **product: Any
+    answer: Answer, *, wanted: Sequence[int] = (20,), offset: int = -1000, **product: Any
 ) -> None:
     """Judge that each resolution gives the pixels of its own folder, and 60 is the default."""
     defaults: dict[str, Any] = {"resolutions": (10, 20, 60)}
