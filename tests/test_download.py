@@ -175,6 +175,28 @@ def test_a_network_that_never_answers(fetch, monkeypatch):
         fetch()
 
 
+def test_an_interrupted_download_goes_on_where_it_stopped(
+    fetch, server, contents, tmp_path, monkeypatch
+):
+    import requests
+
+    get = requests.get
+
+    def interrupted(url, **options):
+        if "_B04_" in url:
+            raise KeyboardInterrupt
+        return get(url, **options)
+
+    monkeypatch.setattr("requests.get", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        fetch()
+    assert not (tmp_path / "toulouse" / download.PRODUCT).exists()
+    monkeypatch.setattr("requests.get", get)
+    server.asked.clear()
+    assert whole(fetch(), contents)
+    assert [band for _, band in server.asked] == ["B04", "B8A", "TCI"]
+
+
 def test_what_a_killed_download_left_is_not_part_of_the_product(fetch, contents, tmp_path):
     partial = tmp_path / "toulouse" / download.PARTIAL / download.PRODUCT
     name = next(iter(download.FILES))
