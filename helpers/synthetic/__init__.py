@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpers.errors import CourseError
 
-VERSION = "3"
+VERSION = "5"
 """Changes whenever the same preset gives other files: scenes of another version are made anew."""
 
 

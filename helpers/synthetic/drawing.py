@@ -5,16 +5,22 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from shapely import Polygon
 
-from helpers.synthetic.covers import COVERS, lookup
-from helpers.synthetic.land import FIRST_BODY, Land
+from helpers.synthetic.covers import CODE, COVERS
+from helpers.synthetic.land import Land
 from helpers.synthetic.noise import random_for
 from helpers.synthetic.presets import Preset
 from helpers.synthetic.sky import Sky
 
 LANDS = ("WATER", "FOREST", "FARM")
-INSIDE = {"WATER": 7, "FOREST": 9, "FARM": 7}
+INSIDE = {"WATER": 5, "FOREST": 9, "FARM": 7}
 """Width in 30 m cells of the square of one kind in whose middle a polygon begins."""
-REACH = {"WATER": 14, "FOREST": 45, "FARM": 26}
+KINDS = {
+    "WATER": ("clear water", "turbid water", "river", "turbid water"),
+    "FOREST": ("wood", "wood", "young wood", "wood"),
+    "FARM": ("bare soil", "stubble", "grass", "stubble", "bare soil", "winter crop"),
+}
+"""Kinds of each class in the order in which a person looks for them."""
+REACH = {"WATER": 14, "FOREST": 60, "FARM": 26}
 Drawn = dict[str, list[Polygon]]
 
 
@@ -47,13 +53,13 @@ def _starts(
     deep = np.argwhere(ndimage.minimum_filter(inner, INSIDE[name], mode="constant"))
     deep = deep[rng.permutation(len(deep))[:4000]]
     kinds = land.cover[land.unit[tuple(deep.T)]]
-    return deep[_spread(deep, kinds, land.preset)]
+    return deep[_spread(deep, kinds, [CODE[kind] for kind in KINDS[name]], land.preset)]
 
 
 def _alike(land: Land, name: str) -> NDArray[np.bool_]:
     """Return the cells of a class; farmland without the rims of its parcels and without towns."""
-    wanted = np.array([False] + [cover.land == name for cover in COVERS])
-    wanted[10:] = False
+    wanted = np.zeros(len(COVERS) + 1, bool)
+    wanted[[CODE[kind] for kind in KINDS[name]]] = True
     inner = wanted[land.cover][land.unit]
     if name == "FARM":
         inner[:, 1:] &= land.unit[:, 1:] == land.unit[:, :-1]
@@ -61,19 +67,18 @@ def _alike(land: Land, name: str) -> NDArray[np.bool_]:
     return inner
 
 
-def _spread(deep: NDArray[np.int64], kinds: NDArray, preset: Preset) -> NDArray[np.int64]:
-    """Order cells so that kinds alternate and each next one lies far from those before."""
+def _spread(
+    deep: NDArray[np.int64], kinds: NDArray[np.uint8], wanted: list[int], preset: Preset
+) -> NDArray[np.int64]:
+    """Order cells so that kinds take turns and each next one lies far from those before."""
     chosen: list[int] = []
     far = np.full(len(deep), 1e9)
-    present = np.unique(kinds)
-    for turn in range(min(8 * preset.polygons, len(deep))):
-        allowed = (kinds == present[turn % len(present)]) & (far > 0)
-        if not allowed.any():
-            continue
-        crowd = np.flatnonzero(allowed)[:: max(1, int(allowed.sum()) // 40)]
-        best = crowd[np.argmax(far[crowd])]
-        chosen.append(int(best))
-        far = np.minimum(far, np.hypot(*(deep - deep[best]).T))
+    for turn in range(8 * preset.polygons):
+        fitting = np.flatnonzero((kinds == wanted[turn % len(wanted)]) & (far > 0))
+        crowd = fitting[:: max(1, len(fitting) // 40)]
+        if len(crowd):
+            chosen.append(int(crowd[np.argmax(far[crowd])]))
+            far = np.minimum(far, np.hypot(*(deep - deep[chosen[-1]]).T))
     return np.array(chosen, np.int64)
 
 
@@ -100,13 +105,3 @@ def _outline(
     y = (row + 0.5) * 30 + away * np.sin(angles)
     polygon = Polygon(np.stack([x, y], 1))
     return polygon if polygon.is_valid and polygon.area > 3.2 * 3600 else None
-
-
-def is_river(land: Land) -> NDArray[np.bool_]:
-    """Return the cells of rivers on the 30 m grid."""
-    return land.unit == FIRST_BODY
-
-
-def truth_of(covers: NDArray[np.uint8], codes: dict[str, int]) -> NDArray[np.uint8]:
-    """Return class codes for cover codes."""
-    return lookup(codes)[covers]

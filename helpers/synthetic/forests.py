@@ -21,16 +21,16 @@ def make_woods(
     shape = preset.fine_shape
     liking = _liking(preset, relief, sun, rng)
     lot = per_parcel(liking, parcels) + rng.normal(0, 0.45, TABLE).astype(np.float32)
-    woods = (lot > np.float32(1.10))[parcels.parcel]
+    woods = (lot > np.float32(1.02))[parcels.parcel]
     grain = resize(liking, shape)
     grain += np.float32(0.4) * resize(fractal(preset.shape, rng, slope=2.0, longest=25), shape)
-    woods |= grain > np.float32(1.30)
+    woods |= grain > np.float32(1.20)
     woods |= _massifs(preset, rng)
     woods |= _banks(preset, relief, rivers, rng)
     hedge = rng.random(0x10000, dtype=np.float32) < 0.20
     woods |= parcels.edge & hedge[parcels.block & 0xFFFF]
     youth = per_parcel(fractal(preset.shape, rng, slope=2.4, longest=60), parcels)
-    young = (youth + rng.normal(0, 0.8, TABLE) > 1.6)[parcels.parcel]
+    young = (youth + rng.normal(0, 0.8, TABLE) > 1.3)[parcels.parcel]
     return woods, woods & young
 
 

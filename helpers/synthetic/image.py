@@ -12,8 +12,8 @@ from helpers.synthetic.sky import Sky, under_sky
 
 # Parts of a reflectance by which its pixels differ inside one stand of trees, one field.
 TREES = (0.45, 0.14, 0.18, 0.11, 0.12, 0.14)
-WATERS = (0.60, 0.34, 0.46, 0.45, 0.3, 0.3)
-FIELDS = (0.065, 0.05, 0.055, 0.05, 0.05, 0.05)
+WATERS = (0.60, 0.34, 0.46, 0.80, 0.3, 0.3)
+FIELDS = (0.09, 0.05, 0.055, 0.05, 0.05, 0.05)
 NOISE = 4.0
 BLUR = 0.36
 

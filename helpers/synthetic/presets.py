@@ -133,7 +133,7 @@ MINI = Preset(
     cloud_reach=0.5,
     wedge=26.0,
     sample_cell=6,
-    polygons=8,
+    polygons=10,
 )
 
 PRESETS = {preset.name: preset for preset in (GARONNE, MINI)}
