@@ -85,19 +85,28 @@ def read_step(path: Path) -> Step | None:
     return Step(path, heading[1].strip() if heading else path.stem, cells)
 
 
+def notebooks_folder() -> Path:
+    """Return where the learner's notebooks are: the current folder, else the course's own.
+
+    A kernel's current folder is that of its notebook, so a copy of the course is found too.
+    """
+    here = Path.cwd()
+    return here if next(here.glob(PATTERN), None) or not NOTEBOOKS.is_dir() else NOTEBOOKS
+
+
 def read_steps(folder: Path | None = None) -> list[Step]:
     """Read the notebooks of a folder, in their order.
 
     Parameters
     ----------
     folder : Path, optional
-        By default the course's own ``notebooks``, else the current folder.
+        By default `notebooks_folder`.
 
     Returns
     -------
     list of Step
         Files that are no notebooks are left out.
     """
-    place = folder or (NOTEBOOKS if NOTEBOOKS.is_dir() else Path.cwd())
-    steps = (read_step(path) for path in sorted(Path(place).glob(PATTERN)))
+    place = folder or notebooks_folder()
+    steps = (read_step(path) for path in sorted(place.glob(PATTERN)))
     return [step for step in steps if step is not None]

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from helpers.course_notebooks import NOTEBOOKS, Step, data_of, read_steps, source_of
+from helpers.course_notebooks import Step, data_of, notebooks_folder, read_steps, source_of
 from helpers.files import writing
 from helpers.paths import results_folder
 
@@ -55,8 +55,9 @@ class Packed:
     @property
     def words(self) -> str:
         """What is in the file."""
-        files = f"{len(self.notebooks)} notebooks"
-        polygons = f" and {len(self.polygons)} polygon files" if self.polygons else ""
+        files = "1 notebook" if len(self.notebooks) == 1 else f"{len(self.notebooks)} notebooks"
+        count = len(self.polygons)
+        polygons = f" and {count} polygon file{'s' * (count > 1)}" if count else ""
         return f"Packed {files}{polygons} into {self.path.name}"
 
     def _repr_html_(self) -> str:
@@ -105,7 +106,7 @@ def pack(learner: str | None = None, *, run: bool = True, folder: str | Path | N
 
     if while_grading() or os.environ.get("COURSE_PACKING"):
         return None
-    place = Path(folder) if folder else NOTEBOOKS
+    place = Path(folder) if folder else notebooks_folder()
     steps = read_steps(place)
     name = _learner(learner)
     warnings = [] if name != "learner" else ['call pack("Your name") so that the file bears it']

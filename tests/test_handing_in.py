@@ -167,6 +167,13 @@ def test_a_name_is_kept_for_the_next_time(folder):
     assert "__Ada-Lovelace__" in pack(run=False, folder=folder).path.name
 
 
+def test_a_copy_of_the_course_is_packed_where_it_lies(folder, monkeypatch):
+    """Not the untouched notebooks beside the helpers."""
+    monkeypatch.chdir(folder)
+    assert pack("Ada", run=False).notebooks == ["01_load_polygons.ipynb"]
+    assert len(progress().lines) == 1
+
+
 def test_a_pack_without_a_name_asks_for_one_and_packs_all_the_same(folder, monkeypatch):
     monkeypatch.setattr(packing, "_account", lambda: "jovyan")
     packed = pack(run=False, folder=folder)

@@ -63,7 +63,10 @@ def test_a_learner_goes_from_the_stub_to_the_handed_in_file(page, lab, tmp_path,
     download.value.save_as(path)
     assert path.name.startswith("land-cover__Ada-Lovelace__")
     with zipfile.ZipFile(path) as archive:
-        assert f"{FIRST}.ipynb" in archive.namelist()
+        assert solutions(FIRST)[answer].splitlines()[-1].strip() in archive.read(
+            f"{FIRST}.ipynb"
+        ).decode().replace('\\"', '"')
+    assert f"not filled in yet: {answer}" not in text_of(notebook.cells()[new])
     moment("packed")
     is_quiet(page)
 

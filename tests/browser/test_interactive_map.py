@@ -1,0 +1,73 @@
+"""The interactive map alive in JupyterLab, and what stands in its place when it must not run."""
+
+import nbformat
+
+from helpers import maps
+from helpers.maps.inline import UNTRUSTED
+from tests.browser.notebook import PANEL, Notebook, errors_in
+from tests.test_maps import make_tile
+
+CODE = """import rasterio
+
+from helpers import load_tile, maps, open_scene
+from helpers.classes import CLASSES
+from helpers.polygons import read_polygons
+
+scene = open_scene()
+tile = load_tile(scene)
+with rasterio.open(scene.truth) as file:
+    classes = file.read(1)
+mapping = {c.name: c.code for c in CLASSES}
+maps.explore(tile, classes, mapping, read_polygons(scene.training))"""
+
+
+def write(path, source, outputs=()):
+    cell = nbformat.v4.new_code_cell(source, outputs=list(outputs), id="map")
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": kernel}), path)
+
+
+def test_a_click_tells_reflectances_class_and_signature(page, lab, moment):
+    write(lab.folder / "explore.ipynb", CODE)
+    notebook = Notebook(page, lab, "explore.ipynb")
+    assert notebook.run_all(), errors_in(notebook.cells())
+    frame = page.frame_locator(f"{PANEL} iframe")
+    frame.locator(".leaflet-image-layer").first.wait_for()
+    assert frame.locator("#views h2").all_inner_texts() == ["Picture", "Classes", "Polygons"]
+
+    middle = frame.locator("#map")
+    middle.click(position={"x": 250, "y": 300})
+    pixel = frame.locator("#pixel")
+    pixel.locator("h2").wait_for()
+    said = pixel.inner_text()
+    assert "B8A narrow near infrared" in said
+    assert any(name in said for name in ("WATER", "FOREST", "FARM"))
+    lines = frame.locator("#chart polyline").count()
+    assert lines == 4  # three class means and the pixel
+
+    frame.locator("#opacity").fill("0")
+    classes = frame.locator('.leaflet-image-layer[alt="Classes"]')
+    assert classes.evaluate("image => image.style.opacity") == "0"
+    frame.get_by_label("False colour").check()
+    assert frame.locator('.leaflet-image-layer[alt^="False colour"]').count() == 1
+    frame.locator("#opacity").fill("60")
+    frame.get_by_label("True colour").check()
+    moment("explore", page.locator(f"{PANEL} .jp-OutputArea"))
+
+    middle.focus()
+    page.keyboard.press("Enter")  # without a mouse: the pixel in the middle
+    pixel.locator("h2").wait_for()
+    assert pixel.inner_text() != said
+    assert page.watched.outside == []
+    assert page.watched.errors == []
+
+
+def test_an_untrusted_notebook_says_what_to_do(page, lab):
+    """A notebook from somebody else: its frame is taken away, and a sentence is left."""
+    tile = make_tile()
+    html = nbformat.v4.new_output("display_data", {"text/html": maps.explore(tile)._repr_html_()})
+    write(lab.folder / "untrusted.ipynb", "maps.explore(tile)", [html])
+    Notebook(page, lab, "untrusted.ipynb")
+    output = page.locator(f"{PANEL} .jp-OutputArea")
+    output.get_by_text(UNTRUSTED).wait_for()
+    assert output.locator("iframe").count() == 0
