@@ -98,9 +98,7 @@ def find_python() -> list[str] | None:
 
 def run(command: list[str]) -> int:
     """Run a program to its end; Ctrl+C reaches it too and is not answered with a traceback."""
-    # as an activated environment does: nbgrader calls alembic by its name
-    path = os.pathsep.join((str(PYTHON.parent), os.environ.get("PATH", "")))
-    environment = {**os.environ, "PATH": path, "PYTHONUTF8": "1"}
+    environment = {**os.environ, "PYTHONUTF8": "1"}
     try:
         return subprocess.run(command, env=environment, check=False).returncode
     except KeyboardInterrupt:

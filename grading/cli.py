@@ -1,7 +1,9 @@
 """The command line behind `course.py`: each command is loaded when it is called."""
 
 import importlib
+import os
 import sys
+from pathlib import Path
 
 import click
 
@@ -35,6 +37,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run a command; a problem that is the user's to solve is one sentence and exit code 2."""
+    # as an activated environment does: nbgrader calls alembic by its name
+    programs = str(Path(sys.executable).parent)
+    os.environ["PATH"] = os.pathsep.join((programs, os.environ.get("PATH", "")))
     try:
         cli(prog_name="python course.py")
     except CourseError as error:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -23,6 +24,7 @@ from helpers.paths import ROOT
 KNOWN_MISTAKES = Path(__file__).with_name("known_mistakes.json")
 PAGE = "report.html"
 MOST_FAILURES = 25
+POINTS_IN_WORDS = re.compile(r" \([\d.]+ points?\)\.?$")  # they have a column of their own
 
 
 @click.command()
@@ -117,7 +119,7 @@ def pass_rates(records: Sequence[Record]) -> list[dict[str, Any]]:
     return [
         {
             "check": name,
-            "behaviour": own[0].behaviour,
+            "behaviour": POINTS_IN_WORDS.sub("", own[0].behaviour),
             "points": f"{own[0].max_points:g}",
             "count": len(own),
             "passed": sum(check.passed for check in own),
@@ -177,11 +179,12 @@ def points_picture(by_step: dict[str, list[Record]]) -> str:
     axes = figure.add_subplot()
     for place, records in enumerate(by_step.values()):
         shares = sorted(100 * r.points / r.max_points for r in records if r.max_points)
-        # learners with the same share stand side by side
-        beside = Counter[float]()
+        # learners with about the same share stand side by side, around the step's middle
+        beside = Counter[int]()
         for share in shares:
             level = round(share / 4)
-            axes.plot(place + (beside[level] % 15 - 7) / 20, share, "o", ms=4, color="#1f6fb8",
+            side = (beside[level] + 1) // 2 * (-1) ** beside[level] % 15 / 20
+            axes.plot(place + min(side, side - 0.75, key=abs), share, "o", ms=4, color="#1f6fb8",
                       alpha=0.7, mew=0)  # fmt: skip
             beside[level] += 1
     axes.set(ylim=(-4, 104), ylabel="% of points", xlim=(-0.5, max(len(by_step), 1) - 0.5))
