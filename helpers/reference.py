@@ -8,6 +8,7 @@ import pandas as pd
 import rasterio
 import shapely
 import xarray as xr
+from rasterio.transform import rowcol
 
 from helpers.classes import CLASSES
 from helpers.errors import CourseError
@@ -102,8 +103,8 @@ def reference_sample(
         return None
     points = gpd.read_file(scene.reference_sample).to_crs(tile.rio.crs)
     points = points[points["class"].isin(list(mapping))]
-    column, row = ~tile.rio.transform() * (points.geometry.x.values, points.geometry.y.values)
-    table = pd.DataFrame({"row": np.floor(row), "column": np.floor(column)}).astype(int)
+    place = rowcol(tile.rio.transform(), points.geometry.x.values, points.geometry.y.values)
+    table = pd.DataFrame(dict(zip(("row", "column"), place, strict=True))).astype(int)
     table["reference"] = points["class"].map(dict(mapping)).to_numpy()
     inside = table["row"].between(0, len(classes) - 1)
     table = table[inside & table["column"].between(0, classes.shape[1] - 1)]
