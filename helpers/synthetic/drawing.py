@@ -101,6 +101,7 @@ def _outline(
     free = np.cumprod(same & inside, axis=1).sum(axis=1)
     away = np.maximum(free * rng.uniform(0.72, 0.92, count) - 0.6, 1.2) * 30
     away = np.minimum(away, 2.2 * np.median(away))
+    away = np.minimum(away, 1.5 * np.minimum(np.roll(away, 1), np.roll(away, -1)))  # no spikes
     x = (column + 0.5) * 30 + away * np.cos(angles)
     y = (row + 0.5) * 30 + away * np.sin(angles)
     polygon = Polygon(np.stack([x, y], 1))

@@ -26,7 +26,6 @@ class Preset:
     """
 
     name: str
-    title: str
     seed: int
     shape: tuple[int, int]
     west: float
@@ -52,7 +51,6 @@ class Preset:
 
 GARONNE = Preset(
     name="garonne",
-    title="Garonne, a synthetic tile",
     seed=20221116,
     shape=(1830, 1830),
     west=300000.0,
@@ -117,7 +115,6 @@ GARONNE = Preset(
 
 MINI = Preset(
     name="garonne-mini",
-    title="Garonne in small, a synthetic scene",
     seed=1116,
     shape=(200, 260),
     west=348000.0,

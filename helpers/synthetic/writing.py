@@ -13,6 +13,7 @@ from shapely.affinity import affine_transform
 
 from helpers.classes import CLASSES, NODATA
 from helpers.safe import SYNTHETIC_NOTE, write_product
+from helpers.scenes import SYNTHETIC
 from helpers.synthetic.covers import BANDS, COVERS
 from helpers.synthetic.presets import Preset
 
@@ -105,5 +106,5 @@ def write_sample(
 
 def write_description(folder: Path, preset: Preset, version: str) -> None:
     """Write `scene.json`, last of all: its presence says that the scene is complete."""
-    text = {"version": version, "title": preset.title, "preset": preset.name}
+    text = {"version": version, "title": SYNTHETIC[preset.name], "preset": preset.name}
     (folder / "scene.json").write_text(json.dumps(text, indent=1) + "\n", "utf-8")
