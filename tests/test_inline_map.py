@@ -40,7 +40,7 @@ def test_leaflet_is_the_published_one(name):
 
 def test_the_page_asks_for_nothing_outside_itself(shown):
     page = shown[0].page
-    own = page.replace((STATIC / "leaflet/leaflet.js").read_text("utf-8"), "")
+    own = page + (STATIC / "inline_map.js").read_text("utf-8")  # packed in the page
     own = re.sub(r"/\*.*?\*/", "", own, flags=re.S)  # comments of Leaflet's style sheet
     addresses = re.findall(r"https?://[^\s\"'<)]+", own)
     assert set(addresses) <= {"http://www.w3.org/2000/svg"}  # a name, not an address
@@ -94,6 +94,13 @@ def test_a_large_tile_stays_small_enough_for_a_notebook():
 def test_while_grading_a_picture_is_made_instead(monkeypatch):
     monkeypatch.setenv("COURSE_GRADING", "1")
     assert isinstance(maps.explore(make_tile()), maps.Map)
+
+
+def test_the_page_carries_leaflet_unchanged(shown):
+    packed = re.search(r'id="code" type="text/plain">([^<]+)<', shown[0].page)[1]
+    code = zlib.decompress(base64.b64decode(packed)).decode()
+    assert code.startswith((STATIC / "leaflet/leaflet.js").read_text("utf-8"))
+    assert code.endswith((STATIC / "inline_map.js").read_text("utf-8"))
 
 
 def test_the_page_can_be_saved(shown, tmp_path):

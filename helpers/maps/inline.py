@@ -25,7 +25,7 @@ from helpers.maps.outlines import outlines_of
 from helpers.maps.picture import credit_of
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
-HEIGHT = 600  # screen pixels
+HEIGHT = 640  # screen pixels
 PICTURE_SIDE = 1000  # pixels of the pictures in the page
 VALUE_SIDE = 320  # pixels whose numbers are in the page: all of a small tile, some of a large one
 SCALE, SHIFT, NO_VALUE = 1000, 1000, 65535
@@ -68,6 +68,7 @@ class InlineMap:
             "inline_map.css"
         )
         content = json.dumps(self._content()).replace("<", "\\u003c")
+        code = _asset("leaflet/leaflet.js") + "\n" + _asset("inline_map.js")
         return (
             f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{self.alt}</title>'
             f"<style>{styles}</style></head><body>"
@@ -75,8 +76,8 @@ class InlineMap:
             '<div id="pixel" role="status"></div><div id="chart"></div>'
             '<p class="note" id="note"></p><p id="credit"></p></div></div>'
             f'<script id="data" type="application/json">{content}</script>'
-            f"<script>{_asset('leaflet/leaflet.js')}</script>"
-            f"<script>{_asset('inline_map.js')}</script></body></html>"
+            f'<script id="code" type="text/plain">{_text(code.encode())}</script>'
+            f"<script>{_asset('unpack.js')}</script></body></html>"
         )
 
     def save(self, path: str | Path) -> Path:
@@ -166,14 +167,18 @@ def _packed(values: np.ndarray, codes: np.ndarray | None, stride: int) -> dict[s
     numbers = np.clip(np.rint(some * SCALE + SHIFT), 0, NO_VALUE - 1)
     numbers = np.where(np.isfinite(some), numbers, NO_VALUE).astype("<u2")
     rest = b"" if codes is None else codes[::stride, ::stride].astype(np.uint8).tobytes()
-    packed = zlib.compress(numbers.tobytes() + rest, 9)
     return {
         "rows": some.shape[1],
         "columns": some.shape[2],
         "scale": SCALE,
         "shift": SHIFT,
-        "values": base64.b64encode(packed).decode("ascii"),
+        "values": _text(numbers.tobytes() + rest),
     }
+
+
+def _text(content: bytes) -> str:
+    """Return bytes packed and as plain letters: a notebook is saved with all of it."""
+    return base64.b64encode(zlib.compress(content, 9)).decode("ascii")
 
 
 def _data_url(picture: Any, form: str, **options: Any) -> str:

@@ -74,16 +74,10 @@ byId("credit").textContent = data.credit;
 // The numbers: uint16 per band and pixel (65535 = no data), then one byte per pixel for the class.
 let numbers = null;
 let codes = null;
-const unpack = async () => {
-  const bytes = Uint8Array.from(atob(data.values), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  const buffer = await new Response(stream).arrayBuffer();
+unpack(data.values).then((buffer) => {
   const count = data.bands.length * data.rows * data.columns;
   numbers = new Uint16Array(buffer, 0, count);
   codes = new Uint8Array(buffer, 2 * count);
-};
-unpack().catch((error) => {
-  byId("pixel").textContent = "This browser cannot read the pixel values (" + error + ").";
 });
 
 const chart = (pixel) => {
