@@ -87,10 +87,10 @@ def hand_in(folder: Path) -> Path:
 def made_up_class() -> dict[str, dict[str, Answers]]:
     """Return the answers of three learners: all right, none, and some typical mistakes."""
     right = {slug: right_answers(slug) for slug in SLUGS}
-    mistaken = {slug: dict(answers) for slug, answers in right.items()}
+    mistaken = dict(right)
     for slug, name in MISTAKES.items():
         answer = read_answer(CORPUS / slug / f"{name}.py")
-        mistaken[slug][answer.function] = answer.code
+        mistaken[slug] = {**right[slug], answer.function: answer.code}
     return {
         "Everything Right": right,
         "Nothing Filled In": {slug: {} for slug in SLUGS},

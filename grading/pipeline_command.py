@@ -106,5 +106,5 @@ def _refuse_missing(polygons: Path, outputs: tuple[Path, ...]) -> None:
 def _keep_model(path: Path, work: object) -> None:
     from helpers.model import train_and_save
 
-    train_and_save(path, work)  # type: ignore[arg-type]
+    train_and_save(path, work)
     click.echo(f"Model    wrote {path}")
