@@ -71,12 +71,15 @@ if (data.polygons.length) {
 }
 byId("credit").textContent = data.credit;
 
-// The numbers: uint16 per band and pixel (65535 = no data), then one byte per pixel for the class.
-let numbers = null;
+// The numbers per band and pixel (65535 = no data): all low bytes, all high bytes; then one byte
+// per pixel for the class.
+let low = null;
+let high = null;
 let codes = null;
 unpack(data.values).then((buffer) => {
   const count = data.bands.length * data.rows * data.columns;
-  numbers = new Uint16Array(buffer, 0, count);
+  low = new Uint8Array(buffer, 0, count);
+  high = new Uint8Array(buffer, count, count);
   codes = new Uint8Array(buffer, 2 * count);
 });
 
@@ -120,11 +123,11 @@ let mark = null;
 const ask = (at) => {
   const column = Math.floor((at.lng / data.width) * data.columns);
   const row = Math.floor((1 - at.lat / data.height) * data.rows);
-  if (!numbers || row < 0 || column < 0 || row >= data.rows || column >= data.columns) return;
+  if (!low || row < 0 || column < 0 || row >= data.rows || column >= data.columns) return;
   const size = data.rows * data.columns;
   const place = row * data.columns + column;
   const values = data.bands.map((_, band) => {
-    const number = numbers[band * size + place];
+    const number = low[band * size + place] + 256 * high[band * size + place];
     return number === 65535 ? null : (number - data.shift) / data.scale;
   });
   const cell = [data.height / data.rows, data.width / data.columns];
