@@ -60,19 +60,25 @@ def draw_polygons(
     Returns
     -------
     Widget or None
-        To be shown as the last line of a cell. None while grading, when nobody draws.
+        To be shown as the last line of a cell. None while grading, when nobody draws, and where
+        the file is there and cannot be read: it then stays as it is, and a line says why.
 
     Raises
     ------
     CourseError
-        When the file is there and cannot be read, or the scene has no picture.
+        When the scene has no picture.
     """
     if while_grading():
         print("Nobody draws while an answer is graded: the map is left out.")
         return None
-    return Board(
-        scene, Path(path or FILE), dict(classes or {c.name: c.color for c in CLASSES}), target
-    ).widget
+    file = Path(path or FILE)
+    try:
+        drawn = load_drawing(file)
+    except CourseError as error:  # the notebook goes on: its next cells explain the file
+        print(f"The map stays closed, so that {file.name} stays as it is: {error}")
+        return None
+    colors = dict(classes or {c.name: c.color for c in CLASSES})
+    return Board(scene, file, drawn, colors, target).widget
 
 
 class Board:
@@ -86,14 +92,15 @@ class Board:
         The whole as it is shown.
     """
 
-    def __init__(self, scene: Scene, path: Path, classes: dict[str, str], target: int) -> None:
+    def __init__(
+        self, scene: Scene, path: Path, drawn: list[Shape], colors: dict[str, str], target: int
+    ) -> None:
         from helpers import draw_widgets
         from helpers.polygons.grid import Grid
 
-        self.path, self.colors, self.target = path, classes, target
+        self.path, self.shapes, self.colors, self.target = path, drawn, colors, target
         self.grid = Grid.of_product(scene.product)
-        self.shapes = load_drawing(path)
-        names = [*classes, *(shape.name for shape in self.shapes)]
+        names = [*colors, *(shape.name for shape in self.shapes)]
         for name in names:
             self.colors.setdefault(name, color_of(name, names))
         self.history: list[list[Shape]] = []

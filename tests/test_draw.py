@@ -107,11 +107,13 @@ def test_polygons_exported_in_metres_are_loaded_in_degrees(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["{", '{"type": "FeatureCollection"}', "no json"])
-def test_a_damaged_file_is_never_overwritten(scene, tmp_path, text):
+def test_a_damaged_file_is_never_overwritten(scene, tmp_path, text, capsys):
     path = tmp_path / "mine.geojson"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CourseError, match=r"mine\.geojson"):
-        draw_polygons(scene, path)
+        load_drawing(path)
+    assert draw_polygons(scene, path) is None
+    assert "The map stays closed" in capsys.readouterr().out
     assert path.read_text("utf-8") == text
 
 
