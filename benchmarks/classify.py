@@ -1,0 +1,228 @@
+"""How much work, time and memory a class map takes, at 60 m and at 10 m.
+
+Run by ``python course.py bench classify``; `README.md` tells the method and shows a result.
+"""
+
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import rasterio
+
+from grading.classify import BLOCK
+from grading.fast_forest import prepare
+from helpers import load_tile, open_scene
+from helpers.bands import COURSE_BANDS, course_bands
+from helpers.classes import CLASSES
+from helpers.model import TREES, Model, save_model, train
+from helpers.paths import CHECKPOINTS, ROOT
+from helpers.product import Product
+from helpers.results import KINDS
+from helpers.safe import write_product
+
+ROUNDS = 3
+SIZES = (2745, 5490, 10980)
+NOISE = 30
+
+
+class Cost(NamedTuple):
+    """What a child process took: CPU seconds, seconds, peak memory in MB."""
+
+    cpu: float
+    wall: float
+    peak: float
+
+
+def main(quick: bool) -> None:
+    """Print both tables."""
+    scene = open_scene("garonne-mini" if quick else "garonne")
+    samples = KINDS["samples"].read(CHECKPOINTS / scene.name / "samples.npz")
+    colors = {cover.name: cover.color for cover in CLASSES}
+    codes = {cover.name: cover.code for cover in CLASSES}
+    model = Model(train(samples), COURSE_BANDS, 60, 0, codes, colors, scene.product.name)
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, ")
+    print(f"forest of {TREES} trees on {len(samples)} samples, scene {scene.name}\n")
+    compare_classifiers(model, scene.product, 1 if quick else ROUNDS)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        compare_commands(model, scene.product, Path(folder), 1 if quick else ROUNDS)
+        measure_sizes(model, scene.product, Path(folder), SIZES[:1] if quick else SIZES)
+
+
+def compare_classifiers(model: Model, product: Product, rounds: int) -> None:
+    """Classify the same pixels, already in memory, in three ways by turns."""
+    tile = load_tile(product, COURSE_BANDS).values
+    table = np.nan_to_num(np.ascontiguousarray(tile.reshape(len(tile), -1).T))
+    numbers = np.moveaxis(read_numbers(product), 0, -1)
+
+    def whole() -> np.ndarray:
+        return model.forest.predict(table)
+
+    def blocks() -> np.ndarray:
+        parts = np.array_split(table, len(table) // BLOCK**2 + 1)
+        return np.concatenate([model.forest.predict(part) for part in parts])
+
+    def prepared() -> np.ndarray:
+        fast = prepare(model.forest, product.offset, product.quantification)
+        parts = np.array_split(numbers.reshape(-1, len(tile)), len(table) // BLOCK**2 + 1)
+        return np.concatenate([fast(part) for part in parts])
+
+    ways = {"predict on the whole array": whole, "predict in blocks": blocks, "prepared": prepared}
+    costs, results = by_turns(ways, rounds)
+    data = (numbers > 0).all(axis=-1).ravel()
+    first = next(iter(ways))
+    print(f"Classification of {len(table):,} pixels in memory, best of {rounds} rounds\n")
+    print("| way | CPU s | µs per pixel | gain | same class |")
+    print("|---|---|---|---|---|")
+    for name, cost in costs.items():
+        same = np.mean(results[name][data] == results[first][data])
+        pixel, gain = cost / len(table) * 1e6, costs[first] / cost
+        print(f"| {name} | {cost:.2f} | {pixel:.2f} | {gain:.1f} | {same:.4%} |")
+
+
+def by_turns(
+    ways: dict[str, Callable[[], np.ndarray]], rounds: int
+) -> tuple[dict[str, float], dict[str, np.ndarray]]:
+    """Run each way in each round; return the least CPU seconds and the result of each."""
+    costs: dict[str, list[float]] = {name: [] for name in ways}
+    results = {}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            begin = time.process_time()
+            results[name] = way()
+            costs[name].append(time.process_time() - begin)
+    return {name: min(seconds) for name, seconds in costs.items()}, results
+
+
+# What a learner would write: everything in memory, one call each.
+SINGLE_PASS = """
+import sys
+import numpy as np, rasterio
+from sklearn.ensemble import RandomForestClassifier
+samples = np.load(sys.argv[1])
+files = [rasterio.open(path) for path in sys.argv[3:]]
+numbers = np.stack([file.read(1) for file in files]).astype(float)
+rasters = np.where(numbers == 0, np.nan, (numbers - 1000) / 10000)
+forest = RandomForestClassifier(100, random_state=0).fit(samples[:, :-1], samples[:, -1])
+table = np.nan_to_num(rasters.reshape(len(files), -1).T)
+classes = forest.predict(table).reshape(rasters.shape[1:]).astype("uint8")
+classes[np.isnan(rasters).any(axis=0)] = 0
+profile = dict(files[0].profile, driver="GTiff", dtype="uint8", nodata=0)
+with rasterio.open(sys.argv[2], "w", **profile) as file:
+    file.write(classes, 1)
+"""
+
+
+def compare_commands(model: Model, product: Product, folder: Path, rounds: int) -> None:
+    """Go from the product to the map in both ways, each in a process of its own, by turns."""
+    save_model(folder / "m.skops", model)
+    samples = KINDS["samples"].read(
+        CHECKPOINTS / ("garonne" if rounds > 1 else "garonne-mini") / "samples.npz"
+    )
+    np.save(folder / "samples.npy", samples)
+    paths = [product.band_path(band, 60) for band in COURSE_BANDS]
+    single = [sys.executable, "-c", SINGLE_PASS, folder / "samples.npy", folder / "a.tif", *paths]
+    own = command(folder / "m.skops", product, folder / "b.tif", 60)
+    costs: dict[str, list[Cost]] = {"one pass over the whole tile": [], "course.py classify": []}
+    for _ in range(rounds):
+        for name, arguments in zip(costs, (single, own), strict=True):
+            costs[name].append(child(arguments))
+    with rasterio.open(folder / "a.tif") as one, rasterio.open(folder / "b.tif") as other:
+        same = np.mean(one.read(1) == other.read(1))
+    print(f"\nFrom the product to the map, best of {rounds} rounds; {same:.4%} of pixels agree\n")
+    print("| way | CPU s | s | peak MB |")
+    print("|---|---|---|---|")
+    for name, taken in costs.items():
+        best = Cost(*map(min, zip(*taken, strict=True)))
+        print(f"| {name} | {best.cpu:.1f} | {best.wall:.1f} | {best.peak:.0f} |")
+
+
+def measure_sizes(model: Model, product: Product, folder: Path, sizes: tuple[int, ...]) -> None:
+    """Classify squares of 10 m pixels, made of the 60 m tile by repetition and noise."""
+    save_model(folder / "fine.skops", replace(model, bands=course_bands(10)))
+    small = read_numbers(product)
+    print(
+        "\n`course.py classify` by size; the last column leaves out the start-up of the process\n"
+    )
+    print("| pixels | CPU s | s | peak MB | µs per pixel | without start-up |")
+    print("|---|---|---|---|---|---|")
+    rest = child([sys.executable, "-c", "import grading.classify, distributed"])
+    row(
+        "60 m",
+        small[0].size,
+        child(command(folder / "m.skops", product, folder / "c.tif", 60)),
+        rest,
+    )
+    for size in sizes:
+        place = folder / str(size)
+        fine = make_fine_product(place, small, size)
+        row(
+            "10 m",
+            size**2,
+            child(command(folder / "fine.skops", fine, place / "map.tif", 10)),
+            rest,
+        )
+
+
+def row(title: str, pixels: int, cost: Cost, start: Cost) -> None:
+    """Print a line of the last table."""
+    each, without = cost.cpu / pixels * 1e6, (cost.cpu - start.cpu) / pixels * 1e6
+    print(
+        f"| {title}: {pixels:,} | {cost.cpu:.1f} | {cost.wall:.1f} | {cost.peak:.0f} "
+        f"| {each:.2f} | {without:.2f} |",
+        flush=True,
+    )
+
+
+def make_fine_product(folder: Path, small: np.ndarray, size: int) -> Product:
+    """Write a product of 10 m bands, size x size pixels; one band in memory at a time."""
+    generator = np.random.default_rng(0)
+    for band, layer in zip(course_bands(10), small, strict=True):
+        cells = -(-size // 6)
+        rows = np.resize(layer, (cells, cells)) if layer.shape[0] < cells else layer[:cells, :cells]
+        fine = rows.repeat(6, axis=0).repeat(6, axis=1)[:size, :size].astype("int32")
+        fine += generator.normal(0, NOISE, fine.shape).astype("int16")
+        fine = np.where(fine < NOISE * 5, 0, fine.clip(1, 32_767)).astype("uint16")
+        path = write_product(
+            folder, {(band, 10): fine}, crs="EPSG:32631",
+            transform=rasterio.Affine(10, 0, 300_000, 0, -10, 4_900_020),
+        )  # fmt: skip
+    return Product.open(path)
+
+
+def read_numbers(product: Product) -> np.ndarray:
+    """Return the 60 m digital numbers, uint16 of shape (band, y, x)."""
+    layers = []
+    for band in COURSE_BANDS:
+        with rasterio.open(product.band_path(band, 60)) as file:
+            layers.append(file.read(1))
+    return np.stack(layers)
+
+
+def command(model: Path, product: Product, target: Path, resolution: int) -> list[object]:
+    """Return the command line of a classification."""
+    start = [sys.executable, "-m", "grading.cli", "classify", "--model", model]
+    return [*start, "--product", product.path, "--map", target, "--resolution", resolution]
+
+
+def child(arguments: list[object]) -> Cost:
+    """Run a process to its end and return what it took."""
+    begin = time.perf_counter()
+    with tempfile.TemporaryFile() as output:
+        process = subprocess.Popen(
+            list(map(str, arguments)), cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        if status:
+            output.seek(0)
+            raise RuntimeError(output.read().decode())
+    wall = time.perf_counter() - begin
+    kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
+    return Cost(usage.ru_utime + usage.ru_stime, wall, kilobytes / 1024)
