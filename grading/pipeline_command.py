@@ -48,7 +48,12 @@ def _offset(context: click.Context, parameter: click.Parameter, value: str) -> i
     callback=_offset,
     help="Number added to the digital numbers; auto takes what the product's metadata state.",
 )
-@click.option("--save-model", type=FILE, help="Also keep a model for the command classify.")
+@click.option(
+    "--save-model",
+    type=FILE,
+    help="Also keep a model for the command classify: a forest of its own, trained on the same "
+    "samples, because step 6 gives its classifier not away.",
+)
 def run(
     product: Path,
     polygons: Path,
