@@ -124,6 +124,7 @@ def run_corpus(
     source: Path = ROOT / "source",
     workers: int | None = None,
     timeout: float = TIMEOUT,
+    as_graded: bool = False,
 ) -> list[Result]:
     """Judge all answers of some steps.
 
@@ -137,6 +138,8 @@ def run_corpus(
         How many answers to judge at the same time.
     timeout : float
         Seconds for one answer.
+    as_graded : bool
+        Judge in the grader's sandbox instead, with the checks in another process; slower.
 
     Returns
     -------
@@ -146,6 +149,10 @@ def run_corpus(
     if not answers:
         raise CourseError(f"there are no answers in {folder} for {', '.join(slugs)}")
     judged = judge_all(answers, workers=workers, timeout=timeout, source=source)
+    if as_graded:
+        from grading.as_graded import judge_as_graded
+
+        judged = judge_as_graded(answers, workers=workers, folder=source.parent)
     with click.progressbar(judged, length=len(answers), label="answers", file=sys.stderr) as bar:
         return [Result(answer, verdicts) for answer, verdicts in bar]
 
@@ -155,9 +162,15 @@ def run_corpus(
 @click.option("--step", help="A number or a slug; all steps by default.")
 @click.option("--table", type=click.Path(path_type=Path), help="Write the result as Markdown.")
 @click.option("--mutants", is_flag=True, help="Change the reference solutions instead, bit by bit.")
+@click.option("--as-graded", is_flag=True, help="In the sandbox, as submissions are; slower.")
 @click.option("--workers", type=click.IntRange(1), help="Answers judged at the same time.")
 def check_the_checks(
-    scene: str | None, step: str | None, table: Path | None, mutants: bool, workers: int | None
+    scene: str | None,
+    step: str | None,
+    table: Path | None,
+    mutants: bool,
+    as_graded: bool,
+    workers: int | None,
 ) -> None:
     """Try right and wrong answers on every check, and name those that are misjudged."""
     if scene:
@@ -168,7 +181,7 @@ def check_the_checks(
 
         report_survivors(slugs, workers)
         return
-    tallies = tally(run_corpus(slugs, workers=workers))
+    tallies = tally(run_corpus(slugs, workers=workers, as_graded=as_graded))
     click.echo(summary(tallies))
     if table:
         from grading.checks_table import checks_page
