@@ -1,5 +1,6 @@
 """Classify products block by block, so that memory stays the same whatever their size."""
 
+import os
 import sys
 import tempfile
 from contextlib import ExitStack
@@ -27,6 +28,8 @@ from helpers.qgis.legend import make_legend
 # Rows and columns of a block, as far as whole tiles of the image files allow: 4 bands take 8 MB.
 BLOCK = 1024
 SEARCH_SECONDS = 10
+# Megabytes. GDAL keeps decoded tiles in 5 % of all memory, and no tile is needed twice here.
+GDAL_CACHE = "256"
 
 
 def classify_product(
@@ -59,6 +62,8 @@ def classify_product(
     CourseError
         If the product does not fit the model, an image is damaged, or no scheduler answers.
     """
+    # GDAL reads this in dask's threads as well, which do not see a rasterio.Env of this one
+    os.environ.setdefault("GDAL_CACHEMAX", GDAL_CACHE)
     numbers = read_numbers(model, product, resolution, block)
     forest = prepare(model.forest, product.offset + model.shift, product.quantification)
     classes = classify_blocks(numbers, forest)

@@ -52,7 +52,7 @@ def _offset(context: click.Context, parameter: click.Parameter, value: str) -> i
     "--save-model",
     type=FILE,
     help="Also keep a model for the command classify: a forest of its own, trained on the same "
-    "samples, because step 6 gives its classifier not away.",
+    "samples, because step 6 does not hand out its classifier.",
 )
 def run(
     product: Path,
