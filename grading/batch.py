@@ -41,11 +41,8 @@ def run_batch(
         If there is no scheduler at the address.
     """
     if workers == 1 and not scheduler:
-        try:
-            for job in jobs:
-                yield job, _graded(job)
-        finally:
-            worker.close()
+        for job in jobs:
+            yield job, _graded(job)
         return
     with _client(workers, scheduler) as client:
         yield from _spread(client, iter(jobs))
