@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from grading.corpus import CORPUS, Answer, read_corpus
+from grading.judge_pool import TIMEOUT, judge_all
 from grading.steps import SLUGS, find_step
-from grading.verdicts import TIMEOUT, Verdict, judge_all
+from grading.verdicts import Verdict
 from helpers.checks.core import shorten
 from helpers.errors import CourseError
 from helpers.files import writing

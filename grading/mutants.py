@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import click
 
 from grading.corpus import Answer
-from grading.verdicts import answer_cells, judge_all
+from grading.judge_pool import judge_all
+from grading.verdicts import answer_cells
 from helpers.paths import ROOT
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {

@@ -9,9 +9,10 @@ import pytest
 from grading.check_the_checks import Result, run_corpus, summary, tally
 from grading.checks_table import checks_page
 from grading.corpus import Answer, read_answer, read_corpus
+from grading.judge_pool import judge_all
 from grading.mutants import mutants_of
 from grading.steps import SLUGS
-from grading.verdicts import Verdict, judge_all
+from grading.verdicts import Verdict
 from helpers.errors import CourseError
 
 WITH_CORPUS = [slug for slug in SLUGS if read_corpus(slugs=[slug])]

@@ -220,6 +220,10 @@ def values(
     wrong = np.argwhere(got != classes)
     if not len(wrong):
         return
+    _explain_pixels(got, classes, wrong)
+
+
+def _explain_pixels(got: np.ndarray, classes: np.ndarray, wrong: np.ndarray) -> None:
     y, x = map(int, wrong[0])
     cause = "Codes were changed: renumbered, stretched to colours, or cut by a small data type."
     if np.array_equal(got, classes[::-1]):

@@ -3,6 +3,7 @@
 function: produce_clips
 """
 
+
 def usable(pixels, labels):
     return np.logical_and(labels > 0, np.logical_not(np.isnan(pixels.sum(axis=0))))
 

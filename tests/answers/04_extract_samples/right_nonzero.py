@@ -3,6 +3,7 @@
 function: produce_clips
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     rows, columns = np.nonzero(burnt_polygons)
     table = np.empty((len(rows), data_array.shape[0] + 1), dtype="float64")

@@ -3,6 +3,7 @@
 function: produce_clips
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     import pandas as pd
 

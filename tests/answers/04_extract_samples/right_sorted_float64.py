@@ -3,6 +3,7 @@
 function: produce_clips
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     chosen = (burnt_polygons > 0) & data_array.notnull().all(dim="band").values
     table = np.c_[data_array.values[:, chosen].T.astype(np.float64), burnt_polygons[chosen]]

@@ -5,6 +5,7 @@ caught by: produce_clips-rows
 says: above 1
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     valid = (data_array <= 1).all("band").to_numpy()
     chosen = (burnt_polygons != 0) & valid

@@ -5,6 +5,7 @@ caught by: produce_clips-labels
 says: bands were mixed up
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     data = data_array.sortby("band").to_numpy()
     chosen = (burnt_polygons != 0) & ~np.isnan(data).any(axis=0)

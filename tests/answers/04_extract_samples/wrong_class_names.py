@@ -5,6 +5,7 @@ caught by: produce_clips-shape
 says: name
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     names = {code: name for name, code in mapping.items()}
     data = data_array.to_numpy()

@@ -5,6 +5,7 @@ caught by: produce_clips-rows
 says: clip
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     chosen = (burnt_polygons != 0) & data_array.notnull().all("band").to_numpy()
     values = np.clip(data_array.to_numpy(), 0, 1)

@@ -5,6 +5,7 @@ caught by: produce_clips-labels, produce_clips-rows
 says: any integers
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     data = data_array.to_numpy()
     chosen = np.isin(burnt_polygons, [1, 2, 3, 7, 30]) & ~np.isnan(data).any(axis=0)

@@ -5,6 +5,7 @@ caught by: produce_clips-labels
 says: count on no order
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     parts = []
     data = data_array.to_numpy()

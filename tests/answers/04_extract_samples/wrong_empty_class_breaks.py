@@ -5,6 +5,7 @@ caught by: produce_clips-rows, produce_clips-labels
 says: ValueError, np.stack
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     data = data_array.to_numpy()
     valid = ~np.isnan(data).any(axis=0)

@@ -5,6 +5,7 @@ caught by: produce_clips-shape
 says: hands the work back
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     from helpers import get_input, open_scene
 

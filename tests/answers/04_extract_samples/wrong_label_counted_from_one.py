@@ -5,6 +5,7 @@ caught by: produce_clips-labels
 says: not the integer in the mask
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     parts = []
     data = data_array.to_numpy()

@@ -5,6 +5,7 @@ caught by: produce_clips-labels
 says: pixel, mask
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     data = data_array.to_numpy()
     labels = burnt_polygons.ravel(order="F")

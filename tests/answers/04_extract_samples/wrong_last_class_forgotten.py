@@ -5,6 +5,7 @@ caught by: produce_clips-labels
 says: forgotten
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     data = data_array.to_numpy()
     valid = ~np.isnan(data).any(axis=0)

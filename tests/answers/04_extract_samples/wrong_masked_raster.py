@@ -5,5 +5,6 @@ caught by: produce_clips-shape
 says: dimensions
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     return data_array.where(burnt_polygons != 0).to_numpy()

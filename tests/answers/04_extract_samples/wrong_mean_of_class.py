@@ -5,6 +5,7 @@ caught by: produce_clips-rows
 says: Expected, rows
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     valid = data_array.notnull().all("band").to_numpy()
     rows = []

@@ -5,6 +5,7 @@ caught by: produce_clips-nodata
 says: filled, do not replace
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     chosen = burnt_polygons != 0
     values = np.nan_to_num(data_array.to_numpy())

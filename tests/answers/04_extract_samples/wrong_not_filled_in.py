@@ -7,4 +7,6 @@ says: not filled in
 
 
 def produce_clips(data_array, burnt_polygons, mapping):
-    raise NotImplementedError("You have not filled in this function yet: replace this line with your own code.")
+    raise NotImplementedError(
+        "You have not filled in this function yet: replace this line with your own code."
+    )

@@ -5,6 +5,7 @@ caught by: produce_clips-labels
 says: Expected
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     from helpers.paths import CHECKPOINTS
 

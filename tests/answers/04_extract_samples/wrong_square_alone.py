@@ -5,6 +5,7 @@ caught by: produce_clips-labels
 says: reshape
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     size = burnt_polygons.shape[0]
     data = data_array.to_numpy().reshape(-1, size, size)

@@ -5,6 +5,7 @@ caught by: produce_clips-rows
 says: below 0, legal
 """
 
+
 def produce_clips(data_array, burnt_polygons, mapping):
     valid = (data_array > 0).all("band").to_numpy()
     chosen = (burnt_polygons != 0) & valid

@@ -3,6 +3,7 @@
 function: persist_to_csv
 """
 
+
 def persist_to_csv(classified_rgb_rows, csv_output_path):
     with open(csv_output_path, "w", newline="") as file:
         writer = csv.writer(file, delimiter=";")

@@ -3,6 +3,7 @@
 function: persist_to_csv
 """
 
+
 def persist_to_csv(classified_rgb_rows, csv_output_path):
     import sys
     import warnings

@@ -3,6 +3,7 @@
 function: persist_to_csv
 """
 
+
 def persist_to_csv(classified_rgb_rows, csv_output_path):
     columns = ["B04", "B03", "B02", "B8A", "feature_key"]
 

@@ -5,8 +5,11 @@ caught by: persist_to_csv-values
 says: mixed up
 """
 
+
 def persist_to_csv(classified_rgb_rows, csv_output_path):
     columns = ["B04", "B03", "B02", "B8A", "feature_key"]
 
-    table = pd.DataFrame(np.sort(classified_rgb_rows, axis=0), columns=columns).astype({"feature_key": int})
+    table = pd.DataFrame(np.sort(classified_rgb_rows, axis=0), columns=columns).astype(
+        {"feature_key": int}
+    )
     table.to_csv(csv_output_path, sep=";", index=False)

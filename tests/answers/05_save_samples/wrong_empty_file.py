@@ -5,5 +5,6 @@ caught by: persist_to_csv-values
 says: empty file
 """
 
+
 def persist_to_csv(classified_rgb_rows, csv_output_path):
     open(csv_output_path, "w").close()

@@ -7,4 +7,6 @@ says: not filled in
 
 
 def persist_to_csv(classified_rgb_rows, csv_output_path):
-    raise NotImplementedError("You have not filled in this function yet: replace this line with your own code.")
+    raise NotImplementedError(
+        "You have not filled in this function yet: replace this line with your own code."
+    )

@@ -5,5 +5,12 @@ caught by: persist_to_csv-separator
 says: spaces
 """
 
+
 def persist_to_csv(classified_rgb_rows, csv_output_path):
-    np.savetxt(csv_output_path, classified_rgb_rows, fmt=["%.9g"] * 4 + ["%d"], header="B04 B03 B02 B8A feature_key", comments="")
+    np.savetxt(
+        csv_output_path,
+        classified_rgb_rows,
+        fmt=["%.9g"] * 4 + ["%d"],
+        header="B04 B03 B02 B8A feature_key",
+        comments="",
+    )

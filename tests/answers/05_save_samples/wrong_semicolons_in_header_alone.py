@@ -5,6 +5,7 @@ caught by: persist_to_csv-separator
 says: every line
 """
 
+
 def persist_to_csv(classified_rgb_rows, csv_output_path):
     with open(csv_output_path, "w") as file:
         file.write("B04;B03;B02;B8A;feature_key\n")

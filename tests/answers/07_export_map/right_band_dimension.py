@@ -3,9 +3,11 @@
 function: persist_classification_to_raster
 """
 
+
 def persist_classification_to_raster(raster_output_path, rasters, classification_result):
     classes = xr.DataArray(
-        classification_result[None], dims=("band", "y", "x"),
+        classification_result[None],
+        dims=("band", "y", "x"),
         coords={"band": [1], "y": rasters.coords["y"], "x": rasters.coords["x"]},
     )
     classes = classes.rio.set_spatial_dims("x", "y").rio.write_crs(rasters.rio.crs)

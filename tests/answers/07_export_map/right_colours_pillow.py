@@ -3,6 +3,7 @@
 function: build_colour_table
 """
 
+
 def build_colour_table(mapping, colors):
     from PIL import ImageColor
 

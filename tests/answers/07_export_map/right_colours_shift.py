@@ -3,6 +3,7 @@
 function: build_colour_table
 """
 
+
 def build_colour_table(mapping, colors):
     table = {}
     for name in colors:

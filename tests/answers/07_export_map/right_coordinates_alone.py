@@ -3,6 +3,7 @@
 function: persist_classification_to_raster
 """
 
+
 def persist_classification_to_raster(raster_output_path, rasters, classification_result):
     classes = xr.DataArray(
         np.asarray(classification_result, dtype=np.int32),

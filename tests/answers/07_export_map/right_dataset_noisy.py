@@ -3,6 +3,7 @@
 function: persist_classification_to_raster
 """
 
+
 def persist_classification_to_raster(raster_output_path, rasters, classification_result):
     import sys
     import warnings
@@ -10,7 +11,9 @@ def persist_classification_to_raster(raster_output_path, rasters, classification
     warnings.warn("writing")
     print("codes", np.unique(classification_result), file=sys.stderr)
     data = classification_result.astype(np.uint8)
-    dataset = xr.Dataset({"land_cover": (("y", "x"), data)}, coords={"y": rasters.y, "x": rasters.x})
+    dataset = xr.Dataset(
+        {"land_cover": (("y", "x"), data)}, coords={"y": rasters.y, "x": rasters.x}
+    )
     dataset = dataset.rio.write_crs(rasters.rio.crs)
     dataset["land_cover"].rio.to_raster(raster_output_path, windowed=True)
     return raster_output_path

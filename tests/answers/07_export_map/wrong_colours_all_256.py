@@ -5,6 +5,7 @@ caught by: build_colour_table-transparent
 says: keys 0 and
 """
 
+
 def build_colour_table(mapping, colors):
     table = {code: (0, 0, 0, 0) for code in range(256)}
     for name, code in mapping.items():

@@ -5,6 +5,7 @@ caught by: build_colour_table-transparent
 says: no code
 """
 
+
 def build_colour_table(mapping, colors):
     table = {0: (0, 0, 0, 0)}
     for number, (name, text) in enumerate(colors.items()):

@@ -5,6 +5,7 @@ caught by: build_colour_table-colours
 says: opaque
 """
 
+
 def build_colour_table(mapping, colors):
     table = {0: (0, 0, 0, 0)}
     for name, code in mapping.items():

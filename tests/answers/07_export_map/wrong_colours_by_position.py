@@ -5,6 +5,7 @@ caught by: build_colour_table-colours
 says: class
 """
 
+
 def build_colour_table(mapping, colors):
     table = {0: (0, 0, 0, 0)}
     for code, text in zip(mapping.values(), colors.values()):

@@ -5,8 +5,9 @@ caught by: build_colour_table-colours
 says: ValueError
 """
 
+
 def build_colour_table(mapping, colors):
-    digits = '0123456789ABCDEF'
+    digits = "0123456789ABCDEF"
     table = {0: (0, 0, 0, 0)}
     for name, code in mapping.items():
         d = [digits.index(c) for c in colors[name][1:]]

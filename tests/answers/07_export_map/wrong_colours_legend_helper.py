@@ -5,6 +5,7 @@ caught by: build_colour_table-colours
 says: hands the work back
 """
 
+
 def build_colour_table(mapping, colors):
     from helpers.qgis.legend import make_legend
 

@@ -5,5 +5,8 @@ caught by: build_colour_table-colours
 says: dict
 """
 
+
 def build_colour_table(mapping, colors):
-    return [(0, (0, 0, 0, 0))] + [(code, (*bytes.fromhex(colors[name][1:]), 255)) for name, code in mapping.items()]
+    return [(0, (0, 0, 0, 0))] + [
+        (code, (*bytes.fromhex(colors[name][1:]), 255)) for name, code in mapping.items()
+    ]

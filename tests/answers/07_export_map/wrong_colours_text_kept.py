@@ -5,5 +5,6 @@ caught by: build_colour_table-colours
 says: four whole numbers
 """
 
+
 def build_colour_table(mapping, colors):
-    return {0: '#00000000'} | {code: colors[name] for name, code in mapping.items()}
+    return {0: "#00000000"} | {code: colors[name] for name, code in mapping.items()}

@@ -5,6 +5,7 @@ caught by: build_colour_table-colours
 says: KeyError
 """
 
+
 def build_colour_table(mapping, colors):
     table = {0: (0, 0, 0, 0)}
     for name, text in colors.items():

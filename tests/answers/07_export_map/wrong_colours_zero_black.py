@@ -5,6 +5,7 @@ caught by: build_colour_table-transparent
 says: alpha
 """
 
+
 def build_colour_table(mapping, colors):
     table = {0: (0, 0, 0, 255)}
     for name, code in mapping.items():

@@ -5,6 +5,7 @@ caught by: build_colour_table-transparent
 says: entry 0
 """
 
+
 def build_colour_table(mapping, colors):
     table = {}
     for name, code in mapping.items():

@@ -5,6 +5,7 @@ caught by: build_colour_table-transparent
 says: (0, 0, 0, 0)
 """
 
+
 def build_colour_table(mapping, colors):
     table = {0: (255, 255, 255, 0)}
     for name, code in mapping.items():

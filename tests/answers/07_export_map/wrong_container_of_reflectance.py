@@ -5,6 +5,7 @@ caught by: persist_classification_to_raster-dtype
 says: reflectance
 """
 
+
 def persist_classification_to_raster(raster_output_path, rasters, classification_result):
     band = rasters[0].copy()
     band[:] = classification_result

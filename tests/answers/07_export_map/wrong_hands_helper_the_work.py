@@ -5,6 +5,7 @@ caught by: persist_classification_to_raster-file
 says: hands the work back
 """
 
+
 def persist_classification_to_raster(raster_output_path, rasters, classification_result):
     from helpers import qgis
 

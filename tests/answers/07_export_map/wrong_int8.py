@@ -5,10 +5,18 @@ caught by: persist_classification_to_raster-values
 says: small data type
 """
 
+
 def persist_classification_to_raster(raster_output_path, rasters, classification_result):
     data = classification_result.astype("int8")
     with rasterio.open(
-        raster_output_path, "w", driver="GTiff", height=classification_result.shape[0], width=classification_result.shape[1], count=1,
-        dtype="int8", crs=rasters.rio.crs, transform=rasters.rio.transform(),
+        raster_output_path,
+        "w",
+        driver="GTiff",
+        height=classification_result.shape[0],
+        width=classification_result.shape[1],
+        count=1,
+        dtype="int8",
+        crs=rasters.rio.crs,
+        transform=rasters.rio.transform(),
     ) as file:
         file.write(data, 1)

@@ -5,12 +5,20 @@ caught by: persist_classification_to_raster-file
 says: left as it is
 """
 
+
 def persist_classification_to_raster(raster_output_path, rasters, classification_result):
     if Path(raster_output_path).exists():
         return
     data = classification_result.astype("uint8")
     with rasterio.open(
-        raster_output_path, "w", driver="GTiff", height=classification_result.shape[0], width=classification_result.shape[1], count=1,
-        dtype="uint8", crs=rasters.rio.crs, transform=rasters.rio.transform(),
+        raster_output_path,
+        "w",
+        driver="GTiff",
+        height=classification_result.shape[0],
+        width=classification_result.shape[1],
+        count=1,
+        dtype="uint8",
+        crs=rasters.rio.crs,
+        transform=rasters.rio.transform(),
     ) as file:
         file.write(data, 1)

@@ -5,10 +5,19 @@ caught by: persist_classification_to_raster-dtype
 says: code of a class
 """
 
+
 def persist_classification_to_raster(raster_output_path, rasters, classification_result):
     data = classification_result.astype("uint8")
     with rasterio.open(
-        raster_output_path, "w", driver="GTiff", height=classification_result.shape[0], width=classification_result.shape[1], count=1,
-        dtype="uint8", crs=rasters.rio.crs, transform=rasters.rio.transform(), nodata=int(classification_result.max()),
+        raster_output_path,
+        "w",
+        driver="GTiff",
+        height=classification_result.shape[0],
+        width=classification_result.shape[1],
+        count=1,
+        dtype="uint8",
+        crs=rasters.rio.crs,
+        transform=rasters.rio.transform(),
+        nodata=int(classification_result.max()),
     ) as file:
         file.write(data, 1)

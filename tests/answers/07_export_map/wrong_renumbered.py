@@ -5,10 +5,22 @@ caught by: persist_classification_to_raster-values
 says: renumbered
 """
 
+
 def persist_classification_to_raster(raster_output_path, rasters, classification_result):
-    data = np.unique(classification_result, return_inverse=True)[1].reshape(classification_result.shape).astype("uint8")
+    data = (
+        np.unique(classification_result, return_inverse=True)[1]
+        .reshape(classification_result.shape)
+        .astype("uint8")
+    )
     with rasterio.open(
-        raster_output_path, "w", driver="GTiff", height=classification_result.shape[0], width=classification_result.shape[1], count=1,
-        dtype="uint8", crs=rasters.rio.crs, transform=rasters.rio.transform(),
+        raster_output_path,
+        "w",
+        driver="GTiff",
+        height=classification_result.shape[0],
+        width=classification_result.shape[1],
+        count=1,
+        dtype="uint8",
+        crs=rasters.rio.crs,
+        transform=rasters.rio.transform(),
     ) as file:
         file.write(data, 1)
