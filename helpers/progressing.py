@@ -30,21 +30,25 @@ class Line:
     unwritten: int
 
     @property
-    def words(self) -> str:
-        """The state in words, so that the bar's length is not the only sign."""
-        if self.checks == 0:
-            return "no checks"
-        if self.passed == self.checks:
-            return "all visible checks passed"
-        return f"{self.passed} of {self.checks} visible checks passed"
+    def passes(self) -> str:
+        """The visible checks in words, so that the bar's length is not the only sign."""
+        if self.checks and self.passed == self.checks:
+            return f"all {self.checks} passed"
+        return f"{self.passed} of {self.checks} passed"
 
     @property
     def reading(self) -> str:
-        """What a person reads in this step."""
-        if not self.written:
-            return ""
-        done = self.written - self.unwritten
-        return f"{done} of {self.written} written answers begun"
+        """The answers that a person reads, in words."""
+        return (
+            f"{self.written - self.unwritten} of {self.written} begun" if self.written else "none"
+        )
+
+    def cells(self) -> tuple[str, ...]:
+        """The line as a row under `HEADS`."""
+        return self.title, self.passes, f"{self.points:g} of {self.most:g}", self.reading
+
+
+HEADS = ("step", "visible checks", "their points", "written answers")
 
 
 class Progress:
@@ -66,27 +70,32 @@ class Progress:
         return f"{points:g} of the {most:g} points that visible checks belong to"
 
     def _repr_html_(self) -> str:
+        heads = "".join(f'<th scope="col" style="text-align:left">{head}</th>' for head in HEADS)
         rows = "".join(
-            f'<tr><td style="text-align:left">{html.escape(line.title)}</td>'
-            f'<td><progress value="{line.passed}" max="{max(line.checks, 1)}" '
-            f'aria-label="{html.escape(line.words)}"></progress></td>'
-            f'<td style="text-align:left">{html.escape(line.words)}</td>'
-            f"<td>{line.points:g} of {line.most:g} points</td>"
-            f'<td style="text-align:left">{html.escape(line.reading)}</td></tr>'
+            f"<tr>{''.join(_cell(text) for text in line.cells())}<td>{_bar(line)}</td></tr>"
             for line in self.lines
         )
         return (
-            f'<table role="status">{rows}</table><p><b>So far: {self.sum}.</b></p>'
-            f"<p>{NOT_THE_GRADE}</p>"
+            f"<table><thead><tr>{heads}<th></th></tr></thead><tbody>{rows}</tbody></table>"
+            f'<p role="status"><b>So far: {self.sum}.</b></p><p>{NOT_THE_GRADE}</p>'
         )
 
     def __repr__(self) -> str:
         rows = [
-            f"{line.title}: {line.words}, {line.points:g} of {line.most:g} points"
-            + (f", {line.reading}" if line.reading else "")
-            for line in self.lines
+            f"{title}: visible checks {passes}, {points} points, written answers: {reading}"
+            for title, passes, points, reading in (line.cells() for line in self.lines)
         ]
         return "\n".join([*rows, f"So far: {self.sum}.", NOT_THE_GRADE])
+
+
+def _cell(text: str) -> str:
+    return f'<td style="text-align:left;white-space:nowrap">{html.escape(text)}</td>'
+
+
+def _bar(line: Line) -> str:
+    words = html.escape(line.passes)
+    most = max(line.checks, 1)
+    return f'<progress value="{line.passed}" max="{most}" aria-label="{words}"></progress>'
 
 
 class NoProgress:
