@@ -11,6 +11,7 @@ from helpers.checks.core import fail
 from helpers.checks.product_folder import ProductFolder
 
 QUANTIFICATION = 10_000
+ALIKE = 0.99  # correlation with the numbers of a band; random ones stay far below
 COUNTS = 0.05  # tolerated error in digital numbers; float32 stays below 0.01
 
 
@@ -124,7 +125,7 @@ def band_inside(layer: np.ndarray, numbers: np.ndarray) -> int | None:
         # a constant layer has no correlation, and asking for it would warn
         if x.shape != y.shape or not np.isfinite(y).all() or np.ptp(y) == 0:
             return None
-        if abs(np.corrcoef(x, y)[0, 1]) > 0.9999:
+        if abs(np.corrcoef(x, y)[0, 1]) > ALIKE:
             return position
     return None
 

@@ -51,12 +51,13 @@ def bands(answer: Answer, **product: Any) -> None:
         )
     for position, band in enumerate(COURSE_BANDS):
         found = band_inside(np.asarray(result.values[position], float), numbers)
-        if found not in (None, position):
+        if found != position:
+            what = "other values" if found is None else f"the pixels of {COURSE_BANDS[found]}"
             fail(
                 expected=f"band {band} at place {position + 1}",
-                got=f"the pixels of {COURSE_BANDS[found]}",
-                cause="the files were joined in another order than the names, as a folder's "
-                "listing gives them",
+                got=what,
+                cause="other files were opened, or the files were joined in another order than the "
+                "names",
                 hint="go through the band names in the order asked and open the file of each",
             )
 

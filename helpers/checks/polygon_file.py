@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry import MultiPolygon, Polygon, mapping
-from shapely.ops import transform as move
 
 from helpers.checks.core import scratch
 
@@ -71,9 +71,8 @@ def write_polygons(
             "visits": [7 * i + 3 for i in range(len(classes))],
         }
     )
-    to_degrees = Transformer.from_crs(TARGET, GEOGRAPHIC, always_xy=True).transform
     features = [
-        {"type": "Feature", "properties": row, "geometry": mapping(move(to_degrees, shape))}
+        {"type": "Feature", "properties": row, "geometry": mapping(_moved(shape))}
         for row, shape in zip(table.to_dict("records"), shapes, strict=True)
     ]
     content: dict[str, Any] = {"type": "FeatureCollection", "features": features}
@@ -83,6 +82,13 @@ def write_polygons(
     path = scratch() / name
     path.write_text(json.dumps(content), encoding="utf-8")
     return Fixture(path, shapes, table)
+
+
+def _moved(shape: MultiPolygon | Polygon) -> MultiPolygon | Polygon:
+    """Turn metres of EPSG:32631 into longitudes and latitudes."""
+    to_degrees: Any = Transformer.from_crs(TARGET, GEOGRAPHIC, always_xy=True).transform
+    moved: MultiPolygon | Polygon = shapely.transform(shape, to_degrees, interleaved=False)
+    return moved
 
 
 def _shape(

@@ -62,6 +62,13 @@ def columns(answer: Answer, *, classes: Sequence[str] = THREE, **place: Any) -> 
             cause="columns were selected, renamed, or moved into the index",
             hint="do not select or rename columns: steps 3 and 7 need class and color",
         )
+    if not result.columns.is_unique:
+        fail(
+            expected="each column once",
+            got=shorten(", ".join(map(str, result.columns)), 90),
+            cause="columns were joined on to the table a second time",
+            hint="give back the columns that gpd.read_file gives",
+        )
     _geometry(result)
     expected = fixture.table.sort_values("visits")
     got = pd.DataFrame({name: result[name].to_numpy() for name in expected.columns})
@@ -124,8 +131,9 @@ def coordinates(answer: Answer, *, classes: Sequence[str] = THREE, **place: Any)
             hint="keep one row for each feature of the file",
         )
     rank = list(range(len(shapes)))
-    if "note" in result.columns and set(result["note"]) == set(fixture.table["note"]):
-        rank = [fixture.table["note"].tolist().index(note) for note in result["note"]]
+    notes = fixture.table["note"].tolist()
+    if "note" in result.columns and sorted(map(str, result["note"])) == sorted(notes):
+        rank = [notes.index(note) for note in result["note"]]
     for row, place_in_file in enumerate(rank):
         _same_place(shapes[row], fixture.shapes[place_in_file], f"feature {place_in_file + 1}")
 

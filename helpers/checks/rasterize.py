@@ -150,6 +150,13 @@ def _result(answer: Answer, made: LabelGrid) -> tuple[np.ndarray, dict[Any, Any]
             cause="the order of the two was exchanged, or one has another type",
             hint="end with: return mask, mapping",
         )
+    if mask.dtype.kind not in "biuf":
+        fail(
+            expected="a mask of numbers, type uint8",
+            got=f"type {mask.dtype}",
+            cause="names or other objects were burnt instead of codes",
+            hint="burn mapping[name of the class] for each row",
+        )
     return mask, codes
 
 
@@ -164,7 +171,8 @@ def _judge_labels(mask: np.ndarray, codes: dict[Any, Any], made: LabelGrid) -> N
         )
     names = np.full(mask.shape, "", dtype=object)
     for name, code in codes.items():
-        names[mask == code] = name
+        if isinstance(code, int | float | np.number):
+            names[mask == code] = str(name)
     names[(names == "") & (mask != 0)] = "a code without a name"
     wrong = names != made.names
     if wrong.any():
