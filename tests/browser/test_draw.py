@@ -99,7 +99,9 @@ def distance_of(found, expected):
     return max(between.min(axis=0).max(), between.min(axis=1).max())
 
 
-def test_polygons_drawn_by_mouse_are_saved_in_place_and_train_a_map(page, lab, mini, notebook):
+def test_polygons_drawn_by_mouse_are_saved_in_place_and_train_a_map(
+    page, lab, mini, notebook, moment
+):
     show(notebook)
     canvas, path = Canvas(page, mini), lab.folder / FILE
     crs = true_colour(mini.product).crs
@@ -109,6 +111,8 @@ def test_polygons_drawn_by_mouse_are_saved_in_place_and_train_a_map(page, lab, m
     canvas.draw(WOOD)
     told(page, "FOREST")
     page.wait_for_timeout(600)
+
+    moment("drawing-board", page.locator(".jp-OutputArea-output").first)
 
     table = polygons_in(path, crs)
     colors = {name: color.lower() for name, color in table["color"].items()}
