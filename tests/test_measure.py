@@ -54,5 +54,5 @@ def test_memory_is_the_peak_and_time_that_of_the_cells(notebook):
 
 def test_a_cell_that_fails_is_named(notebook):
     notebook("1 / 0")
-    with pytest.raises(CourseError, match="01_load_polygons fails in its cell only .ZeroDivision"):
+    with pytest.raises(CourseError, match=r"01_load_polygons fails in its cell only .ZeroDivision"):
         run_once("01_load_polygons", "garonne-mini")

@@ -26,11 +26,6 @@ class Outline(NamedTuple):
     rings: list[np.ndarray]
     polygons: int
 
-    @property
-    def middle(self) -> np.ndarray:
-        """The middle of each ring, (n, 2) in kilometres."""
-        return np.array([(r.min(axis=0) + r.max(axis=0)) / 2 for r in self.rings]).reshape(-1, 2)
-
 
 def outlines_of(polygons: Any, raster: Any, frame: Frame) -> list[Outline]:
     """Return the polygons of a GeoDataFrame, ready to be drawn on a raster's map.
@@ -119,9 +114,14 @@ def outline_handles(features: list[Outline]) -> list[Any]:
 
 
 def middles(features: list[Outline]) -> dict[str, np.ndarray]:
-    """Return the middles of the polygons of each class, (n, 2) in kilometres."""
-    names = dict.fromkeys(feature.name for feature in features)
-    return {n: np.concatenate([f.middle for f in features if f.name == n]) for n in names}
+    """Return the polygons of each class, (n, 3): their middles in km, and their size in km²."""
+    found: dict[str, list[np.ndarray]] = {}
+    for feature in features:
+        for ring in feature.rings:
+            low, high = ring.min(axis=0), ring.max(axis=0)
+            place = np.append((low + high) / 2, np.prod(high - low))
+            found.setdefault(feature.name, []).append(place)
+    return {name: np.array(places) for name, places in found.items()}
 
 
 def too_small(features: list[Outline], frame: Frame) -> bool:

@@ -72,7 +72,7 @@ def test_a_learner_goes_from_the_stub_to_the_handed_in_file(page, lab, tmp_path,
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_a_filled_in_notebook_runs_to_its_end(slug, page, lab, moment):
+def test_a_filled_in_notebook_runs_to_its_end(slug, page, lab):
     notebook = Notebook(page, lab, f"filled/{slug}.ipynb")
     notebook.run_all()
     cells = notebook.cells()
@@ -82,5 +82,4 @@ def test_a_filled_in_notebook_runs_to_its_end(slug, page, lab, moment):
     assert checks
     for name in checks:
         assert "Passed: " in text_of(cells[name]), name
-    moment(slug)
     is_quiet(page)
