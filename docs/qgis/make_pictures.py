@@ -44,12 +44,22 @@ CLEAR = 900  # metres between the middles of two shapes that are drawn
 @click.command()
 @click.option("--folder", default=Path.home() / "land-cover", type=click.Path(path_type=Path))
 @click.option("--qgis", default="qgis", help="The command that starts QGIS.")
-def make_pictures(folder: Path, qgis: str) -> None:
+@click.option(
+    "--board",
+    type=click.Path(path_type=Path),
+    help="Only store this screenshot, which tests/browser/test_draw.py takes.",
+)
+def make_pictures(folder: Path, qgis: str, board: Path | None) -> None:
     """Make all pictures anew in docs/qgis/pictures.
 
     FOLDER shows in some of them, so keep it short; it must not be below /tmp, where QGIS marks
     layers as temporary.
     """
+    if board:
+        keep(board, "drawing-board")
+        return
+    if folder.exists():
+        raise click.ClickException(f"{folder} is there already: name another folder with --folder")
     prepare(folder)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
         take(folder, Path(scratch), qgis)
@@ -57,7 +67,7 @@ def make_pictures(folder: Path, qgis: str) -> None:
         if problem.exists():
             raise click.ClickException(problem.read_text("utf-8"))
         for picture in sorted(Path(scratch).glob("*.png")):
-            keep(picture)
+            keep(picture, picture.stem)
     shutil.rmtree(folder)
 
 
@@ -65,7 +75,6 @@ def prepare(folder: Path) -> None:
     """Put a scene and both projects where QGIS shall find them."""
     scene = open_scene("garonne")
     product = folder / scene.product.path.name
-    shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(scene.product.path, product)
     write_draw_project(folder / "draw", scene)
     polygons = geopandas.read_file(scene.training)
@@ -159,8 +168,8 @@ def take(folder: Path, scratch: Path, qgis: str) -> None:
         screen.wait()
 
 
-def keep(picture: Path) -> None:
-    """Store a picture as WebP: lossless where that is small, as it is for dialogues."""
+def keep(picture: Path, name: str) -> None:
+    """Store a picture under a name as WebP: lossless where that is small, as for dialogues."""
     with Image.open(picture) as image:
         image.thumbnail((WIDEST, WIDEST))
         ways: tuple[dict[str, Any], ...] = ({"lossless": True}, {"quality": 60})
@@ -168,7 +177,7 @@ def keep(picture: Path) -> None:
         for buffer, way in zip(packed, ways, strict=True):
             image.convert("RGB").save(buffer, format="WEBP", method=6, **way)
     smallest = min((buffer.getvalue() for buffer in packed), key=len)
-    (PICTURES / picture.name).with_suffix(".webp").write_bytes(smallest)
+    (PICTURES / f"{name}.webp").write_bytes(smallest)
 
 
 if __name__ == "__main__":
