@@ -8,6 +8,7 @@ import pytest
 import xarray as xr
 from rasterio.features import rasterize
 
+from grading.answers import namespace_of, read_notebook
 from helpers.checks import bands, offset_effect, polygons
 from helpers.checks import rasterize as labels
 from helpers.checks.band_judgements import band_inside
@@ -15,6 +16,7 @@ from helpers.checks.core import CheckFailed
 from helpers.checks.label_grid import make_grid
 from helpers.checks.polygon_file import write_polygons
 from helpers.checks.product_folder import make_product
+from helpers.paths import ROOT
 from helpers.product import Product
 
 POLYGON_CHECKS = (polygons.reads, polygons.columns, polygons.crs, polygons.coordinates)
@@ -135,3 +137,18 @@ def test_odd_tables_get_a_message(check):
             check(answer)
         except CheckFailed as failure:
             assert len(failure.lines) <= 5
+
+
+def test_the_text_of_step_2_tells_the_ndvi_of_the_real_forest(toulouse):
+    notebook = read_notebook(ROOT / "source" / "02_load_bands" / "02_load_bands.ipynb")
+    step = namespace_of(notebook)
+    product = toulouse / "SENTINEL.SAFE"
+    without = step["load_sentinel_data"](product)
+    table = gpd.read_file(toulouse / "polygons.geojson").to_crs(without.rio.crs)
+    forest = table[table["class"] == "FOREST"]
+    inside = rasterize(
+        forest.geometry, without.shape[1:], transform=without.rio.transform(), dtype="uint8"
+    )
+    medians = step["offset_effect"](without, without - 0.1, inside == 1)
+    told = "NDVI of {:.2f} without the offset and of {:.2f} with it".format(*medians)
+    assert any(told in cell.source for cell in notebook.cells)
