@@ -44,8 +44,11 @@ def run_batch(
         for job in jobs:
             yield job, _graded(job)
         return
-    with _client(workers, scheduler) as client:
-        yield from _spread(client, iter(jobs))
+    try:
+        with _client(workers, scheduler) as client:
+            yield from _spread(client, iter(jobs))
+    finally:
+        worker.close()
 
 
 def _graded(job: Job) -> dict[str, Any] | Exception:
@@ -75,9 +78,10 @@ def _client(workers: int, scheduler: str) -> Iterator[Any]:
             yield stack.enter_context(client)
             return
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="course-grade-"))
+        # Threads are enough: each waits for a warm process of its own, which does the work.
         cluster = LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None,
-            memory_limit=0, local_directory=folder, silence_logs=50,
+            n_workers=1, threads_per_worker=workers, processes=False, memory_limit=0,
+            dashboard_address="127.0.0.1:0", local_directory=folder, silence_logs=50,
         )  # fmt: skip
         stack.enter_context(cluster)
         yield stack.enter_context(Client(cluster))
@@ -97,7 +101,7 @@ def _spread(client: Any, jobs: Iterator[Job]) -> Iterator[tuple[Job, dict[str, A
             running[future.key] = job
             done.add(future)
 
-    for _ in range(WAITING * max(len(client.scheduler_info()["workers"]), 1)):
+    for _ in range(WAITING * max(sum(client.nthreads().values()), 1)):
         submit()
     for future in done:
         job = running.pop(future.key)

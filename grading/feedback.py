@@ -92,7 +92,7 @@ def render(course: Course, record: Record, points: Points, learner: Learner, mas
     except (OSError, ValueError, KeyError):
         cells = []
     by_id = {check.check: check for check in record.checks}
-    known = master.by_id()
+    known = {**{c["released"].strip(): c for c in master.cells}, **master.by_id()}
     shown = [made for cell in cells if (made := _shown(cell, known, by_id, points))]
     return template().render(
         title=master.title, step=record.step, learner=learner, record=record, points=points,
@@ -126,6 +126,8 @@ def _shown(
     data = cell["metadata"].get("nbgrader", {})
     name = data.get("grade_id", "")
     role = known[name]["role"] if name in known else "free"
+    if not name and cell["source"].strip() in known:
+        role = "locked"  # free to change, and left as it was
     outputs = [made for o in cell.get("outputs", []) if (made := _output(o))]
     base = {"role": role, "id": name, "points": points.cells.get(name), "outputs": outputs,
             "comment": points.comments.get(name, ""), "html": "", "code": ""}  # fmt: skip

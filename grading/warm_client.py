@@ -36,14 +36,13 @@ class WarmProcess:
         self.control, other = socket.socketpair()
         program = [sys.executable, "-P", "-m", "grading.inside.warm", str(other.fileno()),
                    "confined" if confined else "open"]  # fmt: skip
-        environment = {**sandbox.variables(), **_debugging()}
         # What it writes on stderr tells why it did not start.
         self._log = tempfile.TemporaryFile()  # noqa: SIM115
         self.process = subprocess.Popen(
             sandbox.command(program) if confined else program,
             pass_fds=[other.fileno()], stdin=subprocess.DEVNULL, stdout=self._log,
             stderr=self._log, start_new_session=True,
-            env=environment if not confined else {"PATH": os.environ.get("PATH", "/usr/bin")},
+            env={"PATH": os.environ.get("PATH", "/usr/bin")} if confined else sandbox.variables(),
         )  # fmt: skip
         other.close()
         self.walls = bool(self._wait_ready()["walls"])
@@ -133,12 +132,10 @@ class WarmProcess:
     def close(self) -> None:
         """End the warm process and all its forks."""
         self.control.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(2)  # it ends by itself when nobody is there any more
         if self.process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self._log.close()
-
-
-def _debugging() -> dict[str, str]:
-    return {k: v for k, v in os.environ.items() if k == "COURSE_DEBUG"}

@@ -4,11 +4,12 @@ Runs in a worker process of the batch. It knows nothing of the gradebook: a job 
 so is what comes back.
 """
 
-import atexit
 import contextlib
 import datetime
+import multiprocessing.util
 import shutil
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +28,9 @@ from grading.warm_client import WarmProcess
 LARGEST_REPORT = 32 * 2**20
 TRIES = 3
 RUN_ROLES = ("locked", "answer", "free")
-_warm: dict[bool, WarmProcess] = {}
+# Each thread of a worker has warm processes of its own; all are in the list, to be ended.
+_own = threading.local()
+_all: list[WarmProcess] = []
 
 
 @dataclass
@@ -303,18 +306,22 @@ def _flag(record: Record, rebuilt: Rebuilt, run: Run) -> None:
 
 
 def _warm_process(confined: bool) -> WarmProcess:
-    """Return this worker's warm process, started when it is needed or gone."""
-    warm = _warm.get(confined)
-    if warm is not None and not warm.is_alive():
-        warm.close()
-        warm = None
-    if warm is None:
-        warm = _warm[confined] = WarmProcess(confined)
+    """Return this thread's warm process, started when it is needed or gone."""
+    warm = getattr(_own, "warm", None)
+    if warm is None or not warm.is_alive() or warm.confined != confined:
+        if warm is not None:
+            warm.close()
+            _all.remove(warm)
+        warm = _own.warm = WarmProcess(confined)
+        _all.append(warm)
     return warm
 
 
-@atexit.register
 def close() -> None:
     """End the warm processes of this worker."""
-    while _warm:
-        _warm.popitem()[1].close()
+    while _all:
+        _all.pop().close()
+
+
+# Unlike atexit this also runs at the end of the processes of a cluster.
+multiprocessing.util.Finalize(None, close, exitpriority=100)

@@ -264,7 +264,7 @@ WRITERS: list[tuple[Any, Callable[..., Any]]] = [
     ((rasterio.crs.CRS, pyproj.CRS), _put_crs),
     (shapely.geometry.base.BaseGeometry, _put_geometry),
 ]
-# An Affine is a tuple as well, so it has to be asked for before tuples are.
+# To be asked for before the basic types.
 FIRST: list[tuple[Any, Callable[..., Any]]] = [(Affine, _put_affine)]
 READERS: dict[str, Callable[..., Any]] = {
     "crs": _get_crs,

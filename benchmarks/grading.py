@@ -1,0 +1,167 @@
+"""What it takes to grade a class: stock `nbgrader autograde` and `grade`, by turns.
+
+Run by ``python course.py bench grading``. Every learner hands in all seven notebooks; the answers
+are the reference solutions and, for every third notebook, a typical wrong one.
+"""
+
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import psutil
+
+from grading.corpus import read_corpus
+from grading.filling import solutions, write_submission
+from grading.gradebook import GradeBook
+from grading.masters import Course
+from grading.points import points_of
+from grading.steps import SLUGS
+from helpers import open_scene
+from helpers.paths import ROOT
+
+LEARNERS, ROUNDS = 10, 2
+CLASSES = (2, 10, 50)
+WORKERS = os.cpu_count() or 1
+SAMPLE_SECONDS = 0.5
+
+
+class Cost(NamedTuple):
+    """What a command took: seconds, CPU seconds of it and all its children, peak memory in MB."""
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def main(quick: bool) -> None:
+    """Print the tables."""
+    open_scene("garonne-mini")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+          f"scene garonne-mini, {WORKERS} workers\n")  # fmt: skip
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        compare(Path(folder), 1 if quick else LEARNERS, 1 if quick else ROUNDS)
+        grow(Path(folder), CLASSES[:1] if quick else CLASSES)
+
+
+def compare(folder: Path, learners: int, rounds: int) -> None:
+    """Grade the same class in both ways, one after the other, and make feedback in both ways."""
+    print(f"{learners} learners with 7 notebooks each\n")
+    print("| what | wall s | CPU s | peak MB |\n|---|---|---|---|")
+    for number in range(rounds):
+        stock = make_class(folder / f"stock-{number}", learners)
+        # Students and assignments have to be known to nbgrader first; this is not measured.
+        measure(stock, nbgrader("generate_assignment", "0*"))
+        show("stock nbgrader autograde", measure(stock, nbgrader("autograde", "0*")))
+        ours = make_class(folder / f"ours-{number}", learners)
+        show("grade", measure(ours, course_py("grade")))
+        show("stock generate_feedback", measure(stock, nbgrader("generate_feedback", "0*")))
+        show("feedback", measure(ours, course_py("feedback")))
+        report_differences(stock, ours)
+        shutil.rmtree(stock.folder)
+        shutil.rmtree(ours.folder)
+    print()
+
+
+def grow(folder: Path, sizes: tuple[int, ...]) -> None:
+    """Grade classes of several sizes: the work should grow as the class does."""
+    print("| learners | wall s | CPU s | CPU s per notebook | peak MB |\n|---|---|---|---|---|")
+    for size in sizes:
+        course = make_class(folder / f"class-{size}", size)
+        cost = measure(course, course_py("grade"))
+        each = cost.cpu / (size * len(SLUGS))
+        print(f"| {size} | {cost.wall:.0f} | {cost.cpu:.0f} | {each:.2f} | {cost.peak:.0f} |")
+        shutil.rmtree(course.folder)
+
+
+def make_class(folder: Path, learners: int) -> Course:
+    """Write a course with submissions; the same ones each time."""
+    folder.mkdir()
+    shutil.copytree(ROOT / "source", folder / "source")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    wrong = {slug: [a for a in read_corpus(slugs=[slug]) if not a.right] for slug in SLUGS}
+    for learner in range(learners):
+        for at, slug in enumerate(SLUGS):
+            answers = solutions(slug)
+            if (learner + at) % 3 == 0 and wrong[slug]:
+                answer = wrong[slug][learner % len(wrong[slug])]
+                answers[answer.function] = answer.code
+            write_submission(folder / "submitted", f"learner-{learner:02d}", slug, answers)
+    return Course(folder)
+
+
+def nbgrader(command: str, what: str) -> list[str]:
+    """Return the command line of one of nbgrader's own commands."""
+    options = ["--create"] if command == "autograde" else []
+    return [str(Path(sys.executable).parent / "nbgrader"), command, what, *options]
+
+
+def course_py(command: str) -> list[str]:
+    """Return the command line of one of the course's commands."""
+    return [sys.executable, "-m", "grading.cli", command, "--folder", "."]
+
+
+def measure(course: Course, command: list[str]) -> Cost:
+    """Run a command in a course's folder."""
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    with (course.folder / "log.txt").open("a") as log:
+        process = subprocess.Popen(command, cwd=course.folder, stdout=log, stderr=log,
+                                   env={**os.environ, "PATH": path})  # fmt: skip
+        peaks: list[float] = [0.0]
+        watcher = threading.Thread(target=_watch, args=(process.pid, peaks))
+        watcher.start()
+        status = process.wait()
+        watcher.join()
+    if status:
+        raise SystemExit((course.folder / "log.txt").read_text()[-3000:])
+    wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(wall, cpu, max(peaks) / 2**20)
+
+
+def _watch(pid: int, peaks: list[float]) -> None:
+    """Note the memory of a process and all below it; what they share counts once."""
+    while psutil.pid_exists(pid):
+        try:
+            root = psutil.Process(pid)
+            if root.status() == psutil.STATUS_ZOMBIE:
+                return
+            processes = [root, *root.children(recursive=True)]
+            peaks.append(sum(map(_memory, processes)))
+        except psutil.Error:
+            return
+        time.sleep(SAMPLE_SECONDS)
+
+
+def _memory(process: psutil.Process) -> float:
+    try:
+        return float(process.memory_full_info().pss)
+    except (psutil.Error, OSError):
+        return 0.0
+
+
+def show(what: str, cost: Cost) -> None:
+    """Print one row."""
+    print(f"| {what} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.peak:.0f} |", flush=True)
+
+
+def report_differences(stock: Course, ours: Course) -> None:
+    """Say where the two ways give other points."""
+    points = []
+    for course in (stock, ours):
+        with GradeBook(course) as book:
+            found = points_of(book)
+        points.append({(*key, cell): entry["score"] for key, value in found.items()
+                       for cell, entry in value.cells.items()})  # fmt: skip
+    differing = [key for key in points[0] if points[0][key] != points[1].get(key)]
+    print(f"| cells with other points | {len(differing)} of {len(points[0])} | | |")
+    for key in differing[:20]:
+        print(f"  {' '.join(key)}: stock {points[0][key]}, grade {points[1].get(key)}")
