@@ -32,6 +32,7 @@ else:
     unit = 1 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 print(peak)"""
+CLOCK = "import time\nprint(time.process_time())"
 
 # Without it each kernel warns that it talks without encryption.
 QUIET = Config({"KernelManager": {"transport_encryption": "auto"}})
@@ -43,6 +44,7 @@ class Measured:
 
     slug: str
     seconds: float
+    work: float
     peak: int
     size: int
 
@@ -50,7 +52,7 @@ class Measured:
     def row(self) -> str:
         """A row of the table."""
         name = f"[`{self.slug}`](../notebooks/{self.slug}.ipynb)"
-        took, size = f"{self.seconds:.0f} s", f"{self.size / 1e3:.0f} kB"
+        took, size = f"{self.seconds:.0f} s | {self.work:.0f} s", f"{self.size / 1e3:.0f} kB"
         return f"| {name} | {took} | {self.peak / 1e6:.0f} MB | {size} |"
 
 
@@ -82,8 +84,9 @@ def run_once(slug: str, scene: str) -> Measured:
     Returns
     -------
     Measured
-        Seconds from the first cell to the last without the kernel's start, the kernel's peak
-        memory in bytes, and the bytes of the notebook saved with its outputs.
+        Seconds from the first cell to the last without the kernel's start, seconds of processor
+        time among them, the kernel's peak memory in bytes, and the bytes of the notebook saved
+        with its outputs.
 
     Raises
     ------
@@ -91,8 +94,8 @@ def run_once(slug: str, scene: str) -> Measured:
         If a cell fails.
     """
     notebook = fill_in(read_notebook(ROOT / "notebooks" / f"{slug}.ipynb"), solutions(slug))
-    first, last = nbformat.v4.new_code_cell("None"), nbformat.v4.new_code_cell(PROBE)
-    notebook.cells = [first, *notebook.cells, last]
+    first, last, probe = (nbformat.v4.new_code_cell(text) for text in (CLOCK, CLOCK, PROBE))
+    notebook.cells = [first, *notebook.cells, last, probe]
     with tempfile.TemporaryDirectory(prefix="measure-") as folder:
         environment = {**os.environ, "COURSE_SCENE": scene, "COURSE_RESULTS": folder}
         place_to_run = {"metadata": {"path": folder}}
@@ -100,12 +103,14 @@ def run_once(slug: str, scene: str) -> Measured:
         with client.setup_kernel(env=environment):
             _run_cell(client, first, 0, slug)  # waits until the kernel is ready
             start = time.perf_counter()
-            for place, cell in enumerate(notebook.cells[1:-1], start=1):
+            for place, cell in enumerate(notebook.cells[1:-2], start=1):
                 _run_cell(client, cell, place, slug)
             seconds = time.perf_counter() - start
-            _run_cell(client, last, len(notebook.cells) - 1, slug)
-    peak = int(last.outputs[0].text)
-    return Measured(slug, seconds, peak, len(nbformat.writes(notebook).encode()))
+            _run_cell(client, last, len(notebook.cells) - 2, slug)
+            _run_cell(client, probe, len(notebook.cells) - 1, slug)
+    work = float(last.outputs[0].text) - float(first.outputs[0].text)
+    peak = int(probe.outputs[0].text)
+    return Measured(slug, seconds, work, peak, len(nbformat.writes(notebook).encode()))
 
 
 def _run_cell(client: NotebookClient, cell: nbformat.NotebookNode, place: int, slug: str) -> None:
@@ -127,10 +132,11 @@ def table(rows: list[Measured], scene: str) -> str:
         [
             f"Scene `{scene}`; {where}.",
             "",
-            "| notebook | time | peak memory | saved with outputs |",
-            "|---|---|---|---|",
+            "| notebook | time | processor time | peak memory | saved with outputs |",
+            "|---|---|---|---|---|",
             *(row.row for row in rows),
-            f"| all | {sum(row.seconds for row in rows):.0f} s | {memory:.0f} MB at most "
+            f"| all | {sum(row.seconds for row in rows):.0f} s "
+            f"| {sum(row.work for row in rows):.0f} s | {memory:.0f} MB at most "
             f"| {sum(row.size for row in rows) / 1e3:.0f} kB |",
         ]
     )

@@ -16,12 +16,12 @@ def test_the_page_has_a_place_for_the_table():
 def test_the_table_replaces_the_old_one_and_nothing_else(tmp_path):
     page = tmp_path / "page.md"
     page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
-    rows = [Measured("01_load_polygons", 3.4, 300_000_000, 410_000)]
+    rows = [Measured("01_load_polygons", 3.4, 2.2, 300_000_000, 410_000)]
     put_table(page, table(rows, "garonne"))
     text = page.read_text()
     assert text.startswith(f"before\n{BEGIN}\nScene `garonne`; ")
     assert text.endswith(f"\n{END}\nafter\n")
-    assert "| 3 s | 300 MB | 410 kB |" in text
+    assert "| 3 s | 2 s | 300 MB | 410 kB |" in text
     assert "old" not in text
 
 
