@@ -8,12 +8,9 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import click
-from nbgrader.converters import GenerateAssignment
-from nbgrader.converters.base import NbGraderException
-from nbgrader.coursedir import CourseDirectory
 
 from grading.leaks import find_leaks, secret_lines
-from grading.release import course_config
+from grading.release import generate
 from grading.steps import STEPS
 from helpers.errors import CourseError
 from helpers.files import writing
@@ -119,7 +116,7 @@ def _make(made: Path, workshop: Path, root: Path, url: str | None, ref: str) -> 
     """Write all files into a new folder; notebooks are made anew from source/."""
     made.mkdir()
     shutil.copytree(root / "source", workshop / "source")
-    notebooks = [_released(workshop, step.slug) for step in STEPS]
+    notebooks = [generate(workshop, step.slug, gradebook=False) for step in STEPS]
     for path in (*notebooks, root / "notebooks" / "glossary.md"):
         _copy(path, made / "notebooks" / path.name)
     for name in ("helpers", "data"):
@@ -132,23 +129,6 @@ def _make(made: Path, workshop: Path, root: Path, url: str | None, ref: str) -> 
     (made / "pyproject.toml").write_text(project, "utf-8")
     (made / ".gitignore").write_text(IGNORED, "utf-8")
     (made / "README.md").write_text(readme(url, ref), "utf-8")
-
-
-def _released(workshop: Path, slug: str) -> Path:
-    """Let nbgrader make a learners' notebook, without a gradebook: nothing is graded here."""
-    config = course_config(workshop)
-    config.CourseDirectory.assignment_id = slug
-    config.SaveCells.enabled = False
-    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
-    converter.no_database = True
-    converter.log.setLevel("ERROR")
-    try:
-        converter.start()
-    except (SystemExit, NbGraderException):
-        raise CourseError(
-            f"nbgrader could not make learners' notebooks of source/{slug}: see its messages above"
-        ) from None
-    return workshop / "release" / slug / f"{slug}.ipynb"
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -32,7 +32,7 @@ def course_directory(root: Path) -> CourseDirectory:
     return CourseDirectory(config=course_config(root))
 
 
-def generate(root: Path, slug: str) -> Path:
+def generate(root: Path, slug: str, *, gradebook: bool = True) -> Path:
     """Make the learners' version of one assignment.
 
     Parameters
@@ -41,6 +41,8 @@ def generate(root: Path, slug: str) -> Path:
         Course folder with ``source/SLUG/SLUG.ipynb``.
     slug : str
         The step.
+    gradebook : bool
+        Whether the course's gradebook shall know it; not needed where nothing is graded.
 
     Returns
     -------
@@ -56,8 +58,10 @@ def generate(root: Path, slug: str) -> Path:
         raise CourseError(f"there is no source/{slug}/{slug}.ipynb in {root}")
     config = course_config(root)
     config.CourseDirectory.assignment_id = slug
+    config.SaveCells.enabled = gradebook
     converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
     converter.force = True
+    converter.no_database = not gradebook
     converter.log.setLevel("ERROR")
     try:
         converter.start()
