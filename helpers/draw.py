@@ -4,12 +4,12 @@ The map needs no network: the picture travels as a data URL. The drawing is in i
 time, so nothing is lost with the kernel or the page.
 """
 
-import html
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from helpers.classes import CLASSES, color_of
+from helpers.draw_status import status_html
 from helpers.drawings import (
     Shape,
     count_pixels,
@@ -19,6 +19,7 @@ from helpers.drawings import (
     shapes_of_geojson,
 )
 from helpers.errors import CourseError
+from helpers.qgis.legend import read_color
 from helpers.scenes import Scene, while_grading
 
 TARGET = 100  # pixels per class below which a classifier learns little
@@ -66,7 +67,7 @@ def draw_polygons(
     Raises
     ------
     CourseError
-        When the scene has no picture.
+        When the scene has no picture or a colour is none.
     """
     if while_grading():
         print("Nobody draws while an answer is graded: the map is left out.")
@@ -78,6 +79,9 @@ def draw_polygons(
         print(f"The map stays closed, so that {file.name} stays as it is: {error}")
         return None
     colors = dict(classes or {c.name: c.color for c in CLASSES})
+    for name, color in colors.items():
+        if read_color(color) is None:
+            raise CourseError(f"the colour of {name} is {color!r}: write it like #3b8ede")
     return Board(scene, file, drawn, colors, target).widget
 
 
@@ -104,7 +108,7 @@ class Board:
         for name in names:
             self.colors.setdefault(name, color_of(name, names))
         self.history: list[list[Shape]] = []
-        self.parts = draw_widgets.build(scene, list(self.colors), self.colors, HOW_TO, TEXT_HELP)
+        self.parts = draw_widgets.build(scene, list(self.colors), HOW_TO, TEXT_HELP)
         self.widget = self.parts.whole
         self.widget.board = self  # for tests, and for those who want to know what is drawn
         self._connect()
@@ -123,7 +127,7 @@ class Board:
         def run(_: Any) -> None:
             try:
                 action()
-            except CourseError as error:
+            except (CourseError, OSError) as error:
                 self._report(str(error), trouble=True)
 
         return run
@@ -173,9 +177,8 @@ class Board:
             }
             for shape in self.shapes
         ]
-        with self.parts.control.hold_trait_notifications():
-            self.parts.control.unobserve(self._drawn, names="data")
-            self.parts.control.data = features
+        self.parts.control.unobserve(self._drawn, names="data")  # this is no change by hand
+        self.parts.control.data = features
         self.parts.control.observe(self._drawn, names="data")
 
     def _style(self, name: str) -> dict[str, Any]:
@@ -227,55 +230,3 @@ class Board:
         self.parts.listed.options = [
             (f"{n}: {shape.name}", n - 1) for n, shape in enumerate(self.shapes, start=1)
         ]
-
-
-def status_html(
-    colors: Mapping[str, str],
-    shapes: Sequence[Shape],
-    counts: Mapping[str, int],
-    overlaps: Mapping[str, int],
-    target: int,
-    message: str,
-    *,
-    trouble: bool = False,
-) -> str:
-    """Return what is said below the map: polygons and pixels of each class, and what is wrong.
-
-    Parameters
-    ----------
-    colors : mapping of str to str
-        Class name to colour, in the order shown.
-    shapes : sequence of Shape
-        What is drawn.
-    counts, overlaps : mapping of str to int
-        From `count_pixels`.
-    target : int
-        Pixels per class to aim at.
-    message : str
-        What happened last.
-    trouble : bool
-        Whether the message tells of a problem.
-
-    Returns
-    -------
-    str
-        HTML.
-    """
-    rows = []
-    for name, color in colors.items():
-        drawn = sum(shape.name == name for shape in shapes)
-        pixels = counts.get(name, 0)
-        verdict = "enough" if pixels >= target else f"aim at {target}"
-        if drawn and not pixels:
-            verdict = "too small: no pixel centre lies inside"
-        rows.append(
-            f'<tr><td style="background:{color};width:1.2em;border:1px solid #888"></td>'
-            f"<td>{html.escape(name)}</td><td>{drawn} polygon{'s' * (drawn != 1)}</td>"
-            f"<td>{pixels} pixels</td><td><progress max={target} value={min(pixels, target)} "
-            f'aria-label="{html.escape(name)}: {pixels} of {target} pixels"></progress> '
-            f"{verdict}</td></tr>"
-        )
-    notes = [f"{html.escape(pair)} overlap on {n} pixels." for pair, n in overlaps.items()]
-    said = html.escape(message)
-    notes.append(f"<b>Problem: {said}</b>" if trouble else said)
-    return f'<div role="status"><table>{"".join(rows)}</table><p>{"<br>".join(notes)}</p></div>'

@@ -1,9 +1,10 @@
 """The widgets of the drawing board, without what they do."""
 
 import base64
+import html
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +45,6 @@ class Parts:
 def build(
     scene: Scene,
     names: Sequence[str],
-    colors: Mapping[str, str],
     how_to: str,
     text_help: str,
 ) -> Parts:
@@ -56,8 +56,6 @@ def build(
         Gives the picture and its credit line.
     names : sequence of str
         The classes to choose from.
-    colors : mapping of str to str
-        Their colours.
     how_to, text_help : str
         What is explained above the map and in the empty text field.
 
@@ -65,49 +63,51 @@ def build(
     -------
     Parts
     """
-    control = ipyleaflet.GeomanDrawControl(
-        position="topleft",
-        marker={},
-        circlemarker={},
-        circle={},
-        polyline={},
-        rectangle={},
-        text={},
-        edit=True,
-        remove=True,
-        drag=False,
-        cut=False,
-        rotate=False,
-    )
+    control = _control()
     leaflet = _map(true_colour(scene.product))
     leaflet.add(control)
     chosen = ipywidgets.ToggleButtons(options=list(names), style={"button_width": "auto"})
     undo = ipywidgets.Button(description="Undo", icon="undo", tooltip="Take back the last change")
     status = ipywidgets.HTML()
-    text = ipywidgets.Textarea(
-        placeholder=text_help, layout={"width": "32em", "height": "9em"}, description="Polygon"
+    by_text, text, add, listed, remove = _text_route(text_help)
+    rows = [
+        _pixel_style(leaflet),
+        ipywidgets.HTML(f"<p>{how_to}</p>"),
+        ipywidgets.HBox([ipywidgets.Label("Class:"), chosen, undo]),
+        leaflet,
+        ipywidgets.HTML(f"<small>{html.escape(scene.credit)}</small>"),
+        status,
+        by_text,
+    ]
+    return Parts(ipywidgets.VBox(rows), control, chosen, undo, status, text, add, listed, remove)
+
+
+def _control() -> Any:
+    """Return the buttons on the map: draw a polygon, move its corners, erase it; nothing else."""
+    left_out = ("marker", "circlemarker", "circle", "polyline", "rectangle", "text")
+    return ipyleaflet.GeomanDrawControl(
+        position="topleft",
+        edit=True,
+        remove=True,
+        drag=False,
+        cut=False,
+        rotate=False,
+        **{shape: {} for shape in left_out},
     )
+
+
+def _text_route(text_help: str) -> tuple[Any, ...]:
+    """Return what those use who have no mouse: the whole, text, add, list of polygons, remove."""
+    size = {"width": "32em", "height": "9em"}
+    text = ipywidgets.Textarea(placeholder=text_help, layout=size, description="Polygon")
     add = ipywidgets.Button(description="Add as this class")
     listed = ipywidgets.Select(options=[], description="Drawn")
     remove = ipywidgets.Button(description="Remove")
-    by_text = ipywidgets.Accordion(
-        children=[
-            ipywidgets.HBox([ipywidgets.VBox([text, add]), ipywidgets.VBox([listed, remove])])
-        ],
-        titles=["Without a mouse: give corners or GeoJSON"],
+    columns = [ipywidgets.VBox([text, add]), ipywidgets.VBox([listed, remove])]
+    whole = ipywidgets.Accordion(
+        children=[ipywidgets.HBox(columns)], titles=["Without a mouse: give corners or GeoJSON"]
     )
-    whole = ipywidgets.VBox(
-        [
-            _pixel_style(leaflet),
-            ipywidgets.HTML(f"<p>{how_to}</p>"),
-            ipywidgets.HBox([ipywidgets.Label("Class:"), chosen, undo]),
-            leaflet,
-            ipywidgets.HTML(f"<small>{scene.credit}</small>"),
-            status,
-            by_text,
-        ]
-    )
-    return Parts(whole, control, chosen, undo, status, text, add, listed, remove)
+    return whole, text, add, listed, remove
 
 
 def overlay_of(picture: Picture) -> tuple[str, tuple[float, float, float, float]]:

@@ -137,6 +137,16 @@ def test_a_shape_keeps_its_class_when_another_is_chosen_and_a_corner_moves(board
     assert "144 pixels" in board.parts.status.value
 
 
+def test_two_classes_may_have_one_colour(scene, tmp_path):
+    classes = {"OAK": "#00441b", "PINE": "#00441b"}
+    board = draw_polygons(scene, tmp_path / "m.geojson", classes=classes).board
+    style = style_of(board)
+    board.parts.chosen.value = "PINE"
+    shapes = [(square(5, 5), style), (square(30, 5), style_of(board))]
+    board.parts.control.data = [as_the_browser_sends(*shape) for shape in shapes]
+    assert saved(board)["class"].tolist() == ["OAK", "PINE"]
+
+
 def test_the_colour_tells_the_class_if_the_browser_dropped_the_rest(board):
     drawn = as_the_browser_sends(square(5, 5), {"fillColor": board.colors["FARM"].lower()})
     board.parts.control.data = [drawn]
@@ -253,6 +263,11 @@ def test_a_disk_that_is_full_is_told(board, monkeypatch):
     monkeypatch.setattr("helpers.draw.save_drawing", full)
     board.parts.control.data = [as_the_browser_sends(square(5, 5), style_of(board))]
     assert "Not saved: no space left" in board.parts.status.value
+
+
+def test_a_colour_that_is_none_is_named(scene, tmp_path):
+    with pytest.raises(CourseError, match="zzz"):
+        draw_polygons(scene, tmp_path / "mine.geojson", classes={"WATER": "zzz"})
 
 
 def test_names_cannot_smuggle_markup_into_the_page(scene, tmp_path):

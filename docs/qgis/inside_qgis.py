@@ -198,19 +198,25 @@ def draw():
     click(*corners[-1], button=Qt.RightButton)
     wait(4000)
     draw_map()
+    add_part(layer)
+    add_drawn(layer, "FOREST", "WOOD")
+    add_drawn(layer, "FARM", "FIELD")
+    return layer
+
+
+def add_part(layer):
+    """Draw a second water into the first one's feature."""
     layer.select([f.id() for f in layer.getFeatures()])
     iface.actionAddPart().trigger()
     for corner in ring("POND"):
         click(*corner)
+    view = iface.mapCanvas().viewport()
     QTest.mouseMove(view, on_screen(ring("POND")[0][0], ring("POND")[0][1] - 60))
     draw_map()
     grab(iface.mainWindow(), "add-part")
     click(*ring("POND")[-1], button=Qt.RightButton)
     wait(500)
     layer.removeSelection()
-    add_drawn(layer, "FOREST", "WOOD")
-    add_drawn(layer, "FARM", "FIELD")
-    return layer
 
 
 def add_drawn(layer, name, place):

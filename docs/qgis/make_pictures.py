@@ -113,8 +113,13 @@ def places(truth: Path) -> dict[str, str]:
         "WOOD": found["FOREST"][nearest("FOREST", middle)[1]],
         "FIELD": found["FARM"][nearest("FARM", middle)[1]],
     }
-    around = shapely.union_all(list(chosen.values())).buffer(MARGIN).bounds
-    corners = {name: np.array(s.exterior.coords)[:-1].ravel() for name, s in chosen.items()}
+    return as_settings(chosen)
+
+
+def as_settings(shapes: dict[str, shapely.Polygon]) -> dict[str, str]:
+    """Write the corners of shapes, and a view around all of them, as text for QGIS's script."""
+    around = shapely.union_all(list(shapes.values())).buffer(MARGIN).bounds
+    corners = {name: np.array(s.exterior.coords)[:-1].ravel() for name, s in shapes.items()}
     return {
         name: ",".join(f"{number:.0f}" for number in numbers)
         for name, numbers in (corners | {"VIEW": np.array(around)}).items()

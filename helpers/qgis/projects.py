@@ -22,6 +22,7 @@ from helpers.scenes import Scene
 
 DRAWN = "polygons.gpkg"
 LAYER = "polygons"
+POLYGONS = "training_polygons_1"
 WGS84 = "EPSG:4326"
 PICTURE = "true_colour.tif"
 BESIDE = "layers"  # the folder beside result.qgz that holds what it shows
@@ -63,7 +64,7 @@ def write_draw_project(
     style = [*polygon_style(legend, while_drawing=True), *class_form(legend)]
     source = f"./{DRAWN}|layername={LAYER}"
     layers = [
-        Layer("training_polygons_1", "polygons", source, WGS84, style, vector=True),
+        Layer(POLYGONS, "polygons", source, WGS84, style, vector=True),
         _picture_layer(f"./{PICTURE}", picture),
     ]
     project = Project(
@@ -117,18 +118,8 @@ def write_result_project(
     authid, extent = _place(class_map)
     (folder / BESIDE).mkdir(parents=True, exist_ok=True)
     picture = _put_picture(folder / BESIDE, scene)
-    with writing(folder / BESIDE / "polygons.geojson") as temporary:
-        shown = frame.assign(color=frame["class"].astype(str).map(colors)).to_crs(WGS84)
-        shown.to_file(temporary, driver="GeoJSON", layer="polygons")
+    training = _training_layer(folder, frame, colors, legend)
     land_cover = _class_layer(_relative(class_map, folder), authid, legend)
-    training = Layer(
-        "training_polygons_1",
-        "polygons",
-        f"./{BESIDE}/polygons.geojson",
-        WGS84,
-        polygon_style(legend),
-        vector=True,
-    )
     backdrop = _picture_layer(f"./{BESIDE}/{PICTURE}", picture)
     layers = [training, land_cover, backdrop, *_band_layers(folder, scene)]
     page = final_map(
@@ -144,6 +135,18 @@ def _read_polygons(polygons: Any) -> Any:
     from helpers.polygons import read_polygons
 
     return read_polygons(polygons)
+
+
+def _training_layer(
+    folder: Path, frame: Any, colors: Mapping[str, str], legend: Sequence[Entry]
+) -> Layer:
+    """Write the polygons beside the project, each with its class's colour."""
+    with writing(folder / BESIDE / "polygons.geojson") as temporary:
+        shown = frame.assign(color=frame["class"].astype(str).map(colors)).to_crs(WGS84)
+        shown.to_file(temporary, driver="GeoJSON", layer="polygons")
+    style = polygon_style(legend)
+    source = f"./{BESIDE}/polygons.geojson"
+    return Layer(POLYGONS, "polygons", source, WGS84, style, vector=True)
 
 
 def _mapping_of(names: Sequence[str]) -> dict[str, int]:
