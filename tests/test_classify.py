@@ -19,9 +19,9 @@ from sklearn.ensemble import RandomForestClassifier
 from grading import classify as module
 from grading.classify import classify_product
 from grading.cli import cli
-from grading.fast_forest import prepare
+from grading.fast_forest import FastForest, prepare
 from helpers.errors import CourseError
-from helpers.model import Model, load_model, save_model, train, train_and_save
+from helpers.model import FORMAT, Model, load_model, save_model, train, train_and_save
 from helpers.product import Product
 from helpers.safe import write_product
 from helpers.tile import load_tile
@@ -111,16 +111,28 @@ def test_the_prepared_forest_gives_the_forests_own_classes(bands):
     np.testing.assert_array_equal(fast, expected)
 
 
-def test_many_bands_that_do_not_fit_into_one_number_still_count():
-    generator = np.random.default_rng(0)
-    rows = generator.uniform(0, 0.5, (3000, 9)).astype("float32")
-    labels = (rows > 0.25).sum(axis=1) + 1
-    forest = RandomForestClassifier(10, random_state=0).fit(rows, labels.astype("uint8"))
-    fast = prepare(forest, 0, 10_000)
-    assert np.prod([float(b[-1]) + 1 for b in fast.bins]) > 2**64
-    numbers = generator.integers(1, 5000, (500, 9), dtype="uint16")
-    expected = forest.predict(numbers.astype("float32") / 10_000)
-    np.testing.assert_array_equal(fast(numbers), expected)
+def test_a_number_on_a_threshold_goes_left_as_in_the_forest():
+    rows = np.arange(0, 64, 2, dtype="float32")[:, np.newaxis]
+    labels = np.random.default_rng(0).integers(1, 4, 32).astype("uint8")
+    forest = RandomForestClassifier(10, random_state=0).fit(rows, labels)
+    numbers = np.arange(1, 64, dtype="uint16")[:, np.newaxis]
+    expected = forest.predict(numbers.astype("float32"))
+    np.testing.assert_array_equal(prepare(forest, 0, 1)(numbers), expected)
+
+
+class FirstBandForest:
+    def predict(self, pixels):
+        return (pixels[:, 0] > 1000).astype("uint8") + 1
+
+
+def test_bands_that_do_not_fit_into_one_number_still_count():
+    reflectance = np.arange(2**16, dtype="float32")
+    bins = np.array([np.arange(2**16) // 256] * 9, dtype="uint16")  # 256**9 sets
+    nothing = np.zeros((9, 2**16), dtype="uint32")
+    fast = FastForest(FirstBandForest(), reflectance, bins, nothing, np.zeros(1, "uint8"))
+    numbers = np.full((4, 9), 7, dtype="uint16")
+    numbers[2:, 0] = 60_000
+    assert fast(numbers).tolist() == [1, 1, 2, 2]
 
 
 @pytest.mark.parametrize("block", [64, 4096])
@@ -139,9 +151,13 @@ def test_the_map_is_cloud_optimised_with_colours_and_overviews_by_majority(
         assert file.nodata == 0 and file.dtypes == ("uint8",) and file.crs.to_epsg() == 32631
         assert file.colormap(1)[200] == (255, 217, 47, 255)
         assert file.overviews(1)
-        small = file.read(1, out_shape=(550, 550))
-    # a mean of codes 1, 7 and 200 would bring others in
-    assert set(np.unique(small)) <= {0, *CLASSES.values()}
+        fine, small = file.read(1), file.read(1, out_shape=(550, 550))
+    fours = fine.reshape(550, 2, 550, 2).transpose(0, 2, 1, 3).reshape(550, 550, 4)
+    counts = np.stack([(fours == code).sum(axis=-1) for code in CLASSES.values()])
+    for place, code in enumerate(CLASSES.values()):
+        # two of one class and one of each other: the mean colour would be a third one's
+        leads = (counts[place] == 2) & (counts.max(axis=0) == 2) & (counts.min(axis=0) == 1)
+        assert leads.sum() > 1000 and (small[leads] == code).all()
     assert (tmp_path / "map.qml").is_file()
 
 
@@ -200,12 +216,16 @@ class Bomb:
 def test_nothing_but_a_model_is_opened(model, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "pickle.skops").write_bytes(pickle.dumps(Bomb()))
-    skops.io.dump({"forest": SimpleNamespace(a=1)}, tmp_path / "other.skops")
+    skops.io.dump(
+        {"format": FORMAT, "forest": SimpleNamespace(estimators_=[])}, tmp_path / "other.skops"
+    )
     skops.io.dump({"format": "something else"}, tmp_path / "foreign.skops")
     save_model(tmp_path / "cut.skops", model)
     whole_file = (tmp_path / "cut.skops").read_bytes()
     (tmp_path / "cut.skops").write_bytes(whole_file[: len(whole_file) // 2])
-    for name in ("pickle", "other", "foreign", "cut", "missing"):
+    with pytest.raises(CourseError, match="holds more than a forest"):
+        load_model(tmp_path / "other.skops")
+    for name in ("pickle", "foreign", "cut", "missing"):
         with pytest.raises(CourseError, match=f"{name}.skops"):
             load_model(tmp_path / f"{name}.skops")
     assert not (tmp_path / "exploded").exists()
@@ -229,6 +249,8 @@ def test_a_product_without_the_bands_is_refused_in_one_sentence(model, product, 
     result = CliRunner().invoke(cli, [*map(str, arguments), "--resolution", "10"])
     assert isinstance(result.exception, CourseError)
     assert "has no B04 at 10 m; use --resolution 60" in str(result.exception)
+    with pytest.raises(CourseError, match="the model was trained on B04"):
+        classify_product(model, product, 20, tmp_path / "map.tif")
 
 
 def test_several_products_give_a_mosaic_or_one_map_each(model, tmp_path):
