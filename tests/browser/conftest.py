@@ -138,6 +138,14 @@ class Watched:
         self.outside: list[str] = []
         self.errors: list[str] = []
 
+    def hear(self, message) -> None:
+        """Keep an error of the console, except for pictures that a notebook carries itself.
+
+        JupyterLab sets their address first as it stands in the text, and then finds the picture.
+        """
+        if message.type == "error" and not message.location["url"].startswith("attachment:"):
+            self.errors.append(message.text)
+
 
 @pytest.fixture
 def page(browser, lab):
@@ -155,7 +163,7 @@ def page(browser, lab):
 
     context.route("**/*", gate)
     opened.on("pageerror", lambda error: watched.errors.append(str(error)))
-    opened.on("console", lambda m: watched.errors.append(m.text) if m.type == "error" else None)
+    opened.on("console", watched.hear)
     yield opened
     context.close()
 

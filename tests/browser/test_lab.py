@@ -32,6 +32,10 @@ def test_a_learner_goes_from_the_stub_to_the_handed_in_file(page, lab, tmp_path,
     assert "not filled in" in box.inner_text()
     moment("not-filled-in")
 
+    carried = notebook.cell("qgis").locator("img").first
+    carried.wait_for()
+    assert carried.evaluate("image => image.decode().then(() => image.naturalWidth > 100)")
+
     notebook.type_into(answer, solutions(FIRST)[answer])
     assert notebook.run_all()
     cells = notebook.cells()
