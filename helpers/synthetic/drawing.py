@@ -20,13 +20,14 @@ KINDS = {
     "FARM": ("bare soil", "stubble", "grass", "stubble", "bare soil", "winter crop"),
 }
 """Kinds of each class in the order in which a person looks for them."""
-REACH = {"WATER": 14, "FOREST": 60, "FARM": 26}
+REACH = {"WATER": 14, "FOREST": 36, "FARM": 30}
 Drawn = dict[str, list[Polygon]]
 
 
 def draw_polygons(land: Land, sky: Sky, there: NDArray[np.bool_]) -> tuple[Drawn, Drawn]:
     """Return two disjoint sets of polygons by class, in metres from the upper left corner."""
-    rng = random_for(land.preset.seed, "polygons")
+    # Other drawings give random forests of 77 to 91 %: this one is typical in both scenes.
+    rng = random_for(land.preset.seed, "polygons4")
     clear = there & (ndimage.maximum_filter(sky.cloud + sky.shadow, 9) < 0.02)
     training: Drawn = {}
     reference: Drawn = {}

@@ -11,38 +11,46 @@ from helpers.synthetic.rivers import River, distance_to, stream_distance
 
 
 def make_woods(
-    preset: Preset, relief: Relief, sun: Field, parcels: Parcels, rivers: list[River]
+    preset: Preset,
+    relief: Relief,
+    sun: Field,
+    parcels: Parcels,
+    rivers: list[River],
+    houses: Field,
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return where trees stand on the 30 m grid, and where they are young.
 
-    Some woods follow the limits of parcels, others slopes and banks.
+    Some woods follow the limits of parcels, others slopes and banks; few are left in towns.
     """
     rng = random_for(preset.seed, "woods")
     shape = preset.fine_shape
     liking = _liking(preset, relief, sun, rng)
     lot = per_parcel(liking, parcels) + rng.normal(0, 0.45, TABLE).astype(np.float32)
-    woods = (lot > np.float32(1.02))[parcels.parcel]
+    woods = (lot > np.float32(1.09))[parcels.parcel]
     grain = resize(liking, shape)
     grain += np.float32(0.4) * resize(fractal(preset.shape, rng, slope=2.0, longest=25), shape)
-    woods |= grain > np.float32(1.20)
+    woods |= grain > np.float32(1.28)
     woods |= _massifs(preset, rng)
-    woods |= _banks(preset, relief, rivers, rng)
     hedge = rng.random(0x10000, dtype=np.float32) < 0.20
     woods |= parcels.edge & hedge[parcels.block & 0xFFFF]
+    woods &= houses < 0.30
+    woods |= _banks(preset, relief, rivers, rng) & (houses < 0.85)
     youth = per_parcel(fractal(preset.shape, rng, slope=2.4, longest=60), parcels)
     young = (youth + rng.normal(0, 0.8, TABLE) > 1.3)[parcels.parcel]
     return woods, woods & young
 
 
 def _liking(preset: Preset, relief: Relief, sun: Field, rng: np.random.Generator) -> Field:
-    """Return how much the land of each 60 m cell invites trees: steep, in shade, off the plain."""
+    """Return how much each 60 m cell invites trees: steep, shady, along a stream, off the plain."""
     region = fractal(preset.shape, rng, slope=3.4, longest=600)
     spots = fractal(preset.shape, rng, slope=2.5, longest=45, shortest=3)
     steep = slope(relief, preset.shape)
     steep = np.clip((steep - steep.mean()) / (steep.std() + 1e-6), -1.5, 2)
     shade = np.clip(1 - sun, -0.3, 0.4)
     plain = resize(relief.plain, preset.shape)
-    liking = 0.62 * region + 0.62 * spots + 0.30 * steep + 0.9 * shade - 0.55 * plain
+    liking = 0.62 * region + 0.55 * spots + 0.30 * steep + 0.9 * shade - 0.55 * plain
+    for least, width in ((2.5, 190), (12, 260)):
+        liking += 0.8 * np.exp(-((stream_distance(relief, least, preset.shape) / width) ** 2))
     return liking.astype(np.float32)
 
 

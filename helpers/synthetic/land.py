@@ -72,11 +72,10 @@ def _draw(
 ) -> NDArray[np.int32]:
     """Return the unit of each cell: fields first, then what lies upon them."""
     unit = parcels.parcel.copy()
-    woods, young = make_woods(preset, relief, sun, parcels, rivers)
     town = make_town(preset)
-    woods &= town.houses < 0.30
+    woods, young = make_woods(preset, relief, sun, parcels, rivers, town.houses)
     np.copyto(unit, FIRST_STAND + (parcels.block & (STANDS - 1)), where=woods)
-    unit[young & woods] += STANDS
+    unit[young] += STANDS
     _draw_town(preset, town, woods, unit)
     water = draw_rivers(rivers, preset)
     lakes = dry(make_lakes(preset, relief, rivers), water)
@@ -92,7 +91,9 @@ def _draw_town(
     rng = random_for(preset.seed, "draw")
     pick = rng.integers(0, ELEMENTS, unit.shape, dtype=np.int32)
     chance = rng.random(unit.shape, dtype=np.float32)
-    houses = (chance < 1.5 * town.houses) & ~woods
+    plots = rng.choice(np.array((0.25, 1.0, 1.5), np.float32), TABLE, p=(0.25, 0.45, 0.3))
+    plots = np.maximum(plots[unit % TABLE], town.core)  # gardens and parks between the houses
+    houses = (chance < 1.4 * town.houses * plots) & ~woods
     lot = lots(unit.shape) & (ELEMENTS - 1)
     np.copyto(unit, SUBURB + np.where(chance < 0.7 * town.houses, lot, pick), where=houses)
     np.copyto(unit, CORE + pick, where=houses & (chance < town.core))
@@ -149,7 +150,7 @@ def _build(preset: Preset, cover: NDArray, reflectance: NDArray) -> None:
     """Mix roofs, streets and gardens into pieces of town."""
     rng = random_for(preset.seed, "build")
     kinds = (
-        (SUBURB, "built-up", 0.30, 0.55),
+        (SUBURB, "built-up", 0.42, 0.60),
         (CORE, "old town", 0.22, 0.10),
         (YARD, "built-up", 0.22, 0.12),
         (ROOF, "bright roofs", 0.42, 0.0),

@@ -72,7 +72,7 @@ def _cut(
     turned = fractal(relief.height.shape, rng, slope=3, longest=7000 / relief.cell)
     angle += 1.3 * relief.plain[tuple(cells.T)] * turned[tuple(cells.T)]
     angle = (angle + rng.normal(0, 0.25, count)).astype(np.float32)
-    typical = np.log(4.1 * (1 + 0.5 * relief.plain[tuple(cells.T)]))
+    typical = np.log(4.1 * (1 + 0.8 * relief.plain[tuple(cells.T)]))
     width = np.exp(rng.normal(typical, 0.50, count)).astype(np.float32)
     length = (width * np.exp(rng.normal(0.55, 0.40, count))).astype(np.float32)
     start = rng.random(count, dtype=np.float32)

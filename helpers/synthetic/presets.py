@@ -110,7 +110,7 @@ GARONNE = Preset(
     cloud_reach=0.20,
     wedge=130.0,
     sample_cell=24,
-    polygons=12,
+    polygons=14,
 )
 
 MINI = Preset(
