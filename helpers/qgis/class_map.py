@@ -113,6 +113,8 @@ def _as_uint8(classes: Any) -> np.ndarray:
             f"the classes are an array of {values.ndim} dimensions and type {values.dtype}: "
             "a class map has two dimensions (y, x) and whole numbers"
         )
+    if values.dtype == np.uint8:
+        return values  # whole tiles at 10 m come this way: no copies of them
     if values.dtype.kind == "f":
         values = np.where(np.isnan(values), NODATA, values)
     misfit = (values < 0) | (values > LARGEST_CODE)

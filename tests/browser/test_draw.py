@@ -159,3 +159,14 @@ def test_a_drawing_is_there_again_and_can_be_erased(page, lab, mini, notebook):
     told(page, "Saved")
     assert json.loads(path.read_text("utf-8"))["features"] == []
     assert page.watched.outside == []
+
+
+def test_a_notebook_shows_the_pictures_it_carries(page, lab):
+    notebook = Notebook(page, lab, "notebooks/01_load_polygons.ipynb")
+    images = notebook.cell("qgis").locator("img")
+    images.first.wait_for(timeout=BUSY)
+    assert images.count() == 3
+    for image in images.all():
+        assert image.get_attribute("alt")
+        assert image.evaluate("async image => { await image.decode(); return image.naturalWidth }")
+    assert page.watched.outside == []
