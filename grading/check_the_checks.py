@@ -10,6 +10,7 @@ import click
 
 from grading.corpus import CORPUS, Answer, read_corpus
 from grading.judge_pool import TIMEOUT, judge_all
+from grading.known_mistakes import collect_mistakes, write_mistakes
 from grading.steps import SLUGS, find_step
 from grading.verdicts import Verdict
 from helpers.checks.core import shorten
@@ -161,7 +162,11 @@ def run_corpus(
 @click.command("check-the-checks")
 @click.option("--scene", help="Scene for the notebooks' own use, such as garonne or toulouse.")
 @click.option("--step", help="A number or a slug; all steps by default.")
-@click.option("--table", type=click.Path(path_type=Path), help="Write the result as Markdown.")
+@click.option(
+    "--table",
+    type=click.Path(path_type=Path),
+    help="Write it as Markdown, and what `report` knows.",
+)
 @click.option("--mutants", is_flag=True, help="Change the reference solutions instead, bit by bit.")
 @click.option("--as-graded", is_flag=True, help="In the sandbox, as submissions are; slower.")
 @click.option("--workers", type=click.IntRange(1), help="Answers judged at the same time.")
@@ -189,6 +194,7 @@ def check_the_checks(
 
         with writing(table) as temporary:
             temporary.write_text(checks_page(tallies), "utf-8", newline="\n")
+        write_mistakes(collect_mistakes(result for one in tallies for result in one.wrong))
     problems = [line for one in tallies for line in one.problems]
     if problems:
         raise CourseError(f"{len(problems)} answers are misjudged:\n" + "\n".join(problems))

@@ -1,7 +1,6 @@
 """The command `report`: one page about the whole class, for the instructor."""
 
 import io
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -15,15 +14,16 @@ import click
 from jinja2 import Environment
 
 from grading.gradebook import GradeBook
+from grading.known_mistakes import read_mistakes
 from grading.masters import Course, load_masters
 from grading.results import Check, Record
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.paths import ROOT
 
-KNOWN_MISTAKES = Path(__file__).with_name("known_mistakes.json")
 PAGE = "report.html"
 MOST_FAILURES = 25
+MOST_MISTAKES = 3  # that look alike to a check
 POINTS_IN_WORDS = re.compile(r" \([\d.]+ points?\)\.?$")  # they have a column of their own
 
 
@@ -137,24 +137,16 @@ def common_failures(records: Iterable[Record]) -> list[dict[str, Any]]:
         for check in record.checks
         if not check.passed
     )
-    known = known_mistakes()
+    known = read_mistakes()
     return [
         {
             "count": count,
             "check": check,
             "message": message.split("\n"),
-            "mistake": " / ".join(known.get(check, {}).get(message, [])),
+            "mistake": " / ".join(known.get(check, {}).get(message, [])[:MOST_MISTAKES]),
         }
         for (check, message), count in counts.most_common(MOST_FAILURES)
     ]
-
-
-def known_mistakes() -> dict[str, dict[str, list[str]]]:
-    """Return what the corpus of wrong answers is told: check -> message -> what is wrong.
-
-    `python course.py check-the-checks --table docs/checks.md` writes it.
-    """
-    return json.loads(KNOWN_MISTAKES.read_text("utf-8")) if KNOWN_MISTAKES.is_file() else {}
 
 
 def not_handed_in(

@@ -1,7 +1,12 @@
 """`report`: what an instructor reads about the class."""
 
-from grading.report import common_failures, known_mistakes, not_handed_in, pass_rates, report_page
+import nbformat
+
+from grading.answers import is_check
+from grading.known_mistakes import read_mistakes
+from grading.report import common_failures, not_handed_in, pass_rates, report_page
 from grading.results import Check, Record
+from tests.conftest import ROOT, SLUGS
 
 STEPS = ["02_load_bands", "03_rasterize_polygons"]
 
@@ -34,13 +39,26 @@ def test_the_most_common_failure_comes_first():
     assert second["count"] == 1
 
 
-def test_a_failure_names_the_mistake_of_the_corpus_it_matches():
-    known = known_mistakes()
-    check, messages = next(iter(known.items()))
-    message, mistakes = next(iter(messages.items()))
-    failed = Check(check, "", 1, message=message)
-    (row,) = common_failures([Record("ada", STEPS[0], checks=[failed])])
-    assert row["mistake"] == " / ".join(mistakes)
+def test_a_failure_names_the_mistake_of_the_corpus_it_matches(monkeypatch):
+    known = {"load_sentinel_data-offset": {"Got: 0.2": ["offset added after the division"]}}
+    monkeypatch.setattr("grading.report.read_mistakes", lambda: known)
+    first, second = common_failures(CLASS)
+    assert first["mistake"] == "offset added after the division"
+    assert second["mistake"] == ""
+
+
+def test_the_corpus_gives_the_known_mistakes_of_every_step():
+    """They are written by check-the-checks; each names checks that the notebooks have."""
+    checks = {
+        cell.metadata.nbgrader.grade_id
+        for slug in SLUGS
+        for cell in nbformat.read(ROOT / "source" / slug / f"{slug}.ipynb", 4).cells
+        if is_check(cell)
+    }
+    known = read_mistakes()
+    assert set(known) <= checks
+    assert len(known) > 0.9 * len(checks)
+    assert any("paren" in text for told in known.values() for m in told.values() for text in m)
 
 
 def test_learners_without_a_submission_are_named():
