@@ -2,7 +2,7 @@
 
 function: classify_sentinel_data
 caught by: classify_sentinel_data-samples
-says: name
+says: features
 """
 
 import numpy as np
