@@ -9,12 +9,36 @@ if TYPE_CHECKING:
 INTRODUCTION = """\
 # Are the checks right?
 
-Each check of the course is tried with answers whose verdict is known: right ones that must get
+An autograder is only as good as its verdicts.
+So each check of the course is tried with answers whose verdict is known: right ones that must get
 full points although they are written differently, and wrong ones that must lose points, at the
 check that was meant for them, with a message that names the cause.
-They are in `tests/answers/`; the test suite runs them all.
+The test suite runs them all.
 
-This page is made by `python course.py check-the-checks --table docs/checks.md`.
+`python course.py check-the-checks --table docs/checks.md` runs them and writes this page.
+With `--as-graded` they go through the sandbox of `grade`, each as a submission of its own.
+With `--mutants` the reference solutions are changed instead, one operator, constant or argument at
+a time, and the changes that no check notices are listed; those that matter become answers here.
+
+## Add an answer
+
+An answer is a file `tests/answers/STEP/right_NAME.py` or `wrong_NAME.py`.
+Its first lines say what it is; the rest is what a learner would write into the cell.
+
+```python
+\"\"\"The default separator of pandas.
+
+function: persist_to_csv
+caught by: persist_to_csv-separator
+says: commas, sep=
+\"\"\"
+```
+
+`caught by` names the check that must catch it, or several of which one must; `says` are words that
+the message must contain.
+A right answer has the line `function` alone.
+
+## Results
 """
 
 
@@ -33,11 +57,11 @@ def checks_page(tallies: Sequence["Tally"]) -> str:
     """
     parts = [INTRODUCTION, _numbers(tallies)]
     for one in tallies:
-        parts.append(f"## {one.slug}\n")
+        parts.append(f"### {one.slug}\n")
         parts.append(_answers(one.wrong, ("wrong answer", "caught by", "also loses points at")))
         parts.append("| right answer | |\n|---|---|\n" + "".join(
             f"| `{r.answer.name}` | {_cell(r.answer.about)} |\n" for r in one.right))  # fmt: skip
-    return "\n".join(parts)
+    return "\n".join(parts).rstrip() + "\n"
 
 
 def _numbers(tallies: Sequence["Tally"]) -> str:

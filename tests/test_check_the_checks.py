@@ -6,9 +6,11 @@ from collections import Counter
 import nbformat
 import pytest
 
+from grading import sandbox
+from grading.as_graded import judge_as_graded
 from grading.check_the_checks import Result, run_corpus, summary, tally
 from grading.checks_table import checks_page
-from grading.corpus import Answer, read_answer, read_corpus
+from grading.corpus import CORPUS, Answer, read_answer, read_corpus
 from grading.judge_pool import judge_all
 from grading.mutants import mutants_of
 from grading.steps import SLUGS
@@ -36,6 +38,27 @@ def test_the_corpus_is_large_enough(slug):
     kinds = Counter(answer.right for answer in read_corpus(slugs=[slug]))
     assert kinds[True] >= 6
     assert kinds[False] >= 14
+
+
+THROUGH_THE_SANDBOX = {
+    "02_load_bands": ("right_lazy", "wrong_sign"),
+    "05_save_samples": ("right_noisy", "wrong_appends"),
+    "07_export_map": ("right_memory_file", "wrong_half_pixel"),
+}
+
+
+@pytest.mark.skipif(bool(sandbox.problem()), reason=f"no sandbox here: {sandbox.problem()}")
+def test_the_grader_gives_the_same_verdicts():
+    answers = [
+        read_answer(CORPUS / slug / f"{name}.py")
+        for slug, names in THROUGH_THE_SANDBOX.items()
+        for name in names
+    ]
+    plain = {answer.name: verdicts for answer, verdicts in judge_all(answers)}
+    for answer, graded in judge_as_graded(answers, workers=1):
+        passed = {v.grade_id: (v.points, v.passed) for v in plain[answer.name]}
+        assert {v.grade_id: (v.points, v.passed) for v in graded} == passed, answer.name
+        assert not Result(answer, graded).problem
 
 
 @pytest.fixture
