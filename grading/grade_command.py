@@ -20,6 +20,7 @@ from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.paths import CHECKPOINTS, ROOT
 
+DECIDING = ("reading", "repair", "running", "worker", "notebooks")
 UNSAFE = (
     "WARNING: no sandbox. The submissions run with your own rights: they can read and change your "
     "files, the solutions and the gradebook."
@@ -210,7 +211,7 @@ def course_version() -> str:
     """Return a hash of all code and data that verdicts depend on."""
     places = [*sorted((ROOT / "helpers").rglob("*.py")),
               *sorted((ROOT / "grading" / "inside").glob("*.py")),
-              *(ROOT / "grading" / f"{name}.py" for name in ("repair", "worker", "notebooks")),
+              *(ROOT / "grading" / f"{name}.py" for name in DECIDING),
               *sorted(p for p in CHECKPOINTS.rglob("*") if p.is_file()),
               ROOT / "requirements" / "course.lock"]  # fmt: skip
     digest = hashlib.sha256(sys.version.encode())

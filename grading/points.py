@@ -71,37 +71,32 @@ def max_points_of(book: GradeBook) -> dict[str, float]:
 
 
 def points_of(book: GradeBook) -> dict[tuple[str, str], Points]:
-    """Return everybody's points by learner and step, read in two queries."""
+    """Return everybody's points by learner and step, read in a few queries."""
     found: dict[tuple[str, str], Points] = {}
-    base = (api.SubmittedAssignment.student_id, api.Assignment.name, api.BaseCell.name)
-    grades = (
-        book.db.query(*base, api.Grade)
-        .join(api.BaseCell, api.Grade.cell_id == api.BaseCell.id)
-        .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
-        .join(api.SubmittedAssignment,
-              api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
-        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
-    )  # fmt: skip
     most = {cell.id: float(cell.max_score) for kind in (api.GradeCell, api.TaskCell)
             for cell in book.db.query(kind)}  # fmt: skip
-    for learner, step, cell, grade in grades:
+    for learner, step, cell, grade in _rows(book, api.Grade):
         points = found.setdefault((learner, step), Points())
-        waits = bool(grade.needs_manual_grade)
-        score, by_hand = float(grade.score), grade.manual_score is not None
-        points.cells[cell] = {"score": score, "max_score": most[grade.cell_id],
-                              "waits": waits, "by_hand": by_hand}  # fmt: skip
+        waits, score = bool(grade.needs_manual_grade), float(grade.score)
+        points.cells[cell] = {"score": score, "max_score": most[grade.cell_id], "waits": waits,
+                              "by_hand": grade.manual_score is not None}  # fmt: skip
         points.score += score
         points.max_score += most[grade.cell_id]
         points.waits |= waits
-    comments = (
-        book.db.query(*base, api.Comment)
-        .join(api.BaseCell, api.Comment.cell_id == api.BaseCell.id)
-        .join(api.SubmittedNotebook, api.Comment.notebook_id == api.SubmittedNotebook.id)
+    for learner, step, cell, comment in _rows(book, api.Comment):
+        if comment.comment:
+            found.setdefault((learner, step), Points()).comments[cell] = comment.comment
+    return found
+
+
+def _rows(book: GradeBook, kind: Any) -> Any:
+    """Return learner, step, grade id and row of all grades or comments."""
+    return (
+        book.db.query(api.SubmittedAssignment.student_id, api.Assignment.name,
+                      api.BaseCell.name, kind)
+        .join(api.BaseCell, kind.cell_id == api.BaseCell.id)
+        .join(api.SubmittedNotebook, kind.notebook_id == api.SubmittedNotebook.id)
         .join(api.SubmittedAssignment,
               api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
         .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
     )  # fmt: skip
-    for learner, step, cell, comment in comments:
-        if comment.comment:
-            found.setdefault((learner, step), Points()).comments[cell] = comment.comment
-    return found

@@ -7,21 +7,11 @@ order, and the learner's own cells where they stood.
 
 import ast
 import copy
-import json
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from grading.masters import Cell, Master
-
-LARGEST_NOTEBOOK = 60 * 2**20
-MOST_CELLS = 2000
-LONGEST_SOURCE = 400_000
-LARGEST_ATTACHMENTS = 3 * 2**20
-
-
-class Unreadable(Exception):
-    """A file that is no notebook; costs its own step alone."""
+from grading.reading import Unreadable, read_cells
 
 
 @dataclass
@@ -48,108 +38,6 @@ class Rebuilt:
         entry = {"kind": kind, "cell": cell, "text": text}
         if entry not in self.notes:
             self.notes.append(entry)
-
-
-def read_cells(content: bytes) -> tuple[list[Cell], list[str]]:
-    """Read the cells of a file, however odd.
-
-    Parameters
-    ----------
-    content : bytes
-        What was handed in.
-
-    Returns
-    -------
-    cells : list of dict
-        ``cell_type``, ``source``, ``id``, ``grade_id``, ``attachments``, ``claims`` (its outputs
-        say that a check passed).
-    notes : list of str
-        What had to be mended to read it.
-
-    Raises
-    ------
-    Unreadable
-        With a sentence for the learner.
-    """
-    if len(content) > LARGEST_NOTEBOOK:
-        raise Unreadable(f"the file has {len(content) // 2**20} MB, too much for a notebook; "
-                         "clear its outputs, save it and hand it in again")  # fmt: skip
-    document, notes = _parsed(content)
-    if not isinstance(document, dict):
-        raise Unreadable("the file holds JSON but no notebook")
-    cells = document.get("cells")
-    if cells is None and isinstance(document.get("worksheets"), list):
-        sheets = [s for s in document["worksheets"] if isinstance(s, dict)]
-        cells = [cell for sheet in sheets for cell in sheet.get("cells") or []]
-        notes.append("The file has the format of very old notebooks.")
-    if not isinstance(cells, list):
-        raise Unreadable("the file holds JSON but no notebook: it has no cells")
-    if len(cells) > MOST_CELLS:
-        raise Unreadable(f"the notebook has {len(cells)} cells, more than {MOST_CELLS}")
-    return [_plain(cell) for cell in cells if isinstance(cell, dict)], notes
-
-
-def _parsed(content: bytes) -> tuple[Any, list[str]]:
-    notes: list[str] = []
-    if not content.strip():
-        raise Unreadable("the file is empty")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = content.decode("utf-16", "replace")
-        notes.append("The file was saved as UTF-16 and read nevertheless.")
-    else:
-        text = content.decode("utf-8-sig", "replace")
-        if "\ufffd" in text and b"\xef\xbf\xbd" not in content:
-            text = content.decode("cp1252", "replace")
-            notes.append("The file was not saved as UTF-8 and read nevertheless.")
-    try:
-        return json.loads(text, strict=False), notes
-    except RecursionError:
-        raise Unreadable("the file is nested too deep for a notebook") from None
-    except ValueError as error:
-        raise Unreadable(f"the file is no notebook: {_where(text, error)}") from None
-
-
-def _where(text: str, error: ValueError) -> str:
-    if "<<<<<<<" in text and ">>>>>>>" in text:
-        return "it holds conflict marks of git (<<<<<<<); resolve them and hand it in again"
-    if text.lstrip()[:1] in ("<",):
-        return "it is a web page; download the notebook itself"
-    if not text.rstrip().endswith("}"):
-        return "its end is missing; hand it in again"
-    return f"its JSON cannot be read ({str(error)[:100]})"
-
-
-def _plain(cell: dict[str, Any]) -> Cell:
-    metadata = cell.get("metadata")
-    data = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    data = data if isinstance(data, dict) else {}
-    kind = cell.get("cell_type")
-    attachments = cell.get("attachments")
-    if not isinstance(attachments, dict) or len(json.dumps(attachments)) > LARGEST_ATTACHMENTS:
-        attachments = {}
-    return {
-        "cell_type": kind if kind in ("code", "markdown", "raw") else "markdown",
-        "source": _text(cell.get("source", cell.get("input", "")))[:LONGEST_SOURCE],
-        "id": _text(cell.get("id", ""))[:100], "grade_id": _text(data.get("grade_id", ""))[:200],
-        "attachments": attachments, "claims": _claims(cell.get("outputs")),
-    }  # fmt: skip
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list):
-        value = "".join(part for part in value if isinstance(part, str))
-    if not isinstance(value, str):
-        return ""
-    # A lone half of a character pair cannot be written as UTF-8.
-    return value.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
-
-
-def _claims(outputs: Any) -> bool:
-    if not isinstance(outputs, list):
-        return False
-    outputs = [o for o in outputs if isinstance(o, dict)]
-    failed = any(o.get("output_type") in ("error", "pyerr") for o in outputs)
-    return not failed and any("Passed:" in _text(o.get("text")) for o in outputs)
 
 
 def rebuild(content: bytes, master: Master) -> Rebuilt:
@@ -194,6 +82,22 @@ def _identify(cells: list[Cell], master: Master, rebuilt: Rebuilt) -> list[str]:
     """
     known = master.by_id()
     owners = [cell["grade_id"] if cell["grade_id"] in known else "" for cell in cells]
+    if _identify_stripped(cells, owners, known):
+        rebuilt.note("stripped", "", "The notebook's grading marks were missing (some editors drop "
+                     "them) and were put back.")  # fmt: skip
+    for name, origin in known.items():
+        if name not in owners and origin["role"] in ("answer", "written"):
+            place = _find_answer(cells, owners, origin)
+            if place is not None:
+                owners[place] = name
+                rebuilt.note("renamed", name, f"The cell {name} had lost its mark and was "
+                             "recognised by what it holds.")  # fmt: skip
+    _free_copies(cells, owners, known, rebuilt)
+    return owners
+
+
+def _identify_stripped(cells: list[Cell], owners: list[str], known: dict[str, Cell]) -> int:
+    """Find cells without metadata by their id or source; return how many there were."""
     stripped = 0
     for at, cell in enumerate(cells):
         lost = not owners[at] and not cell["grade_id"]
@@ -208,18 +112,7 @@ def _identify(cells: list[Cell], master: Master, rebuilt: Rebuilt) -> list[str]:
         if not owners[at] and name and name not in owners:
             owners[at] = name
             stripped += 1
-    for name, origin in known.items():
-        if name not in owners and origin["role"] in ("answer", "written"):
-            place = _find_answer(cells, owners, origin)
-            if place is not None:
-                owners[place] = name
-                rebuilt.note("renamed", name, f"The cell {name} had lost its mark and was "
-                             "recognised by what it holds.")  # fmt: skip
-    _free_copies(cells, owners, known, rebuilt)
-    if stripped:
-        rebuilt.note("stripped", "", "The notebook's grading marks were missing (some editors drop "
-                     "them) and were put back.")  # fmt: skip
-    return owners
+    return stripped
 
 
 def _free_copies(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.masters import Course, Master
-from grading.repair import LARGEST_NOTEBOOK
+from grading.reading import LARGEST_NOTEBOOK
 from helpers.errors import CourseError
 
 MOST_FILES = 200

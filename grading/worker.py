@@ -4,61 +4,16 @@ Runs in a worker process of the batch. It knows nothing of the gradebook: a job 
 so is what comes back.
 """
 
-import contextlib
 import datetime
-import multiprocessing.util
-import shutil
-import tempfile
-import threading
 import time
-from dataclasses import dataclass, field
 from typing import Any
 
-from grading import sandbox
-from grading.inside.frames import Channel, Closed, TooLate, pair
-from grading.inside.wire import WireError
 from grading.masters import Cell, Master
 from grading.notebooks import as_notebook
-from grading.outputs import safe_outputs
-from grading.repair import Rebuilt, Unreadable, rebuild
+from grading.reading import Unreadable
+from grading.repair import Rebuilt, rebuild
 from grading.results import Check, Record
-from grading.sandbox import Limits
-from grading.warm_client import WarmProcess
-
-LARGEST_REPORT = 32 * 2**20
-TRIES = 3
-RUN_ROLES = ("locked", "answer", "free")
-# Each thread of a worker has warm processes of its own; all are in the list, to be ended.
-_own = threading.local()
-_all: list[WarmProcess] = []
-
-
-@dataclass
-class Run:
-    """What came of running one notebook.
-
-    Attributes
-    ----------
-    outputs : dict
-        Outputs by cell id, safe to show.
-    verdicts : dict
-        Verdicts of the checks by grade id, as `grading.inside.checker.judge` gives them.
-    claims : set
-        Checks that did not pass and that the learner's own process calls passed.
-    died_in : str
-        Id of the cell in which its process ended, '' if it lived; "checks" while it was checked.
-    reason : str
-        "memory", "processes", "time" or "ended".
-    """
-
-    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    claims: set[str] = field(default_factory=set)
-    markup: set[str] = field(default_factory=set)
-    died_in: str = ""
-    reason: str = ""
-    cpu: float = 0.0
-    memory: int = 0
+from grading.running import WHY_ENDED, Run, run_notebook
 
 
 def grade_submission(job: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +40,7 @@ def grade_submission(job: dict[str, Any]) -> dict[str, Any]:
     if not record.problem:
         try:
             rebuilt = rebuild(job["content"], master)
-            run = _run_with_retries(rebuilt, job, master)
+            run = run_notebook(rebuilt, job)
         except Unreadable as error:
             record.problem = str(error)
     if record.problem:
@@ -97,145 +52,6 @@ def grade_submission(job: dict[str, Any]) -> dict[str, Any]:
     for cell in sorted(run.markup | markup):
         record.flag("markup", cell, "Scripts or frames in its text or outputs were taken out.")
     return {"record": record.as_dict(), "notebook": notebook}
-
-
-def _run_with_retries(rebuilt: Rebuilt, job: dict[str, Any], master: Master) -> Run:
-    """Run a notebook; an own cell that takes Python down is left out at the next try."""
-    cells = [c for c in rebuilt.cells if c["cell_type"] == "code" and c["role"] in RUN_ROLES]
-    checks = [c for c in rebuilt.cells if c["role"] == "check"]
-    limits = Limits(**job["limits"])
-    deadline = time.monotonic() + limits.notebook_seconds
-    for left in range(TRIES - 1, -1, -1):
-        run = _run_once(cells, checks, job, limits, deadline)
-        guilty = next((c for c in cells if c["id"] == run.died_in), None)
-        if guilty is None or guilty["role"] != "free" or time.monotonic() > deadline or not left:
-            return run
-        why = _WORDS.get(run.reason, _WORDS["ended"])
-        rebuilt.note("left out", guilty["id"], f"A cell of your own {why}; the notebook was run "
-                     "again without it.")  # fmt: skip
-        cells = [c for c in cells if c is not guilty and (left > 1 or c["role"] != "free")]
-    return run
-
-
-_WORDS = {
-    "memory": "used more memory than there is",
-    "processes": "started too many processes",
-    "time": "did not end in time",
-    "ended": "ended the whole Python process",
-}
-
-
-def _run_once(
-    cells: list[Cell], checks: list[Cell], job: dict[str, Any], limits: Limits, deadline: float
-) -> Run:
-    """Run cells and checks once, and leave nothing running."""
-    run = Run()
-    warm, lent = _warm_process(job["confined"]), None
-    if job["confined"] and not warm.walls:
-        # This system forbids namespaces within the sandbox: the notebook gets one of its own.
-        lent = WarmProcess(confined=True)
-    shared = "" if job["confined"] else tempfile.mkdtemp(prefix="course-")
-    mine, theirs = pair()
-    number, channel = (lent or warm).fork("learner", limits.of_learner(), theirs)
-    checker = 0
-    try:
-        channel.send({**_order(job, shared, limits), "cells": [
-            {"id": c["id"], "source": c["source"]} for c in cells]})  # fmt: skip
-        if _follow_cells(channel, cells, run, limits, deadline):
-            checker, verdicts = warm.fork("checker", limits.of_checker(), mine.socket)
-            _follow_checks(verdicts, checks, run, job, shared, limits, deadline)
-            _ask_claims(channel, checks, run, limits, deadline)
-    except (Closed, TooLate, WireError):
-        run.died_in, run.reason = run.died_in or "start", run.reason or "ended"
-    finally:
-        ended = (lent or warm).kill(number)
-        if checker:
-            warm.kill(checker)
-        for end in (channel, mine):
-            end.close()
-        if lent is not None:
-            lent.close()
-        if shared:
-            shutil.rmtree(shared, ignore_errors=True)
-    run.cpu, run.memory = ended.get("cpu", 0.0), ended.get("peak", 0)
-    run.reason = ended.get("reason") or run.reason
-    return run
-
-
-def _order(job: dict[str, Any], shared: str, limits: Limits) -> dict[str, Any]:
-    base = shared or "/tmp/course"
-    scratch = f"{base}/scratch" if shared else sandbox.SCRATCH
-    return {"environment": {"COURSE_SCRATCH": scratch, "HOME": f"{base}/home"},
-            "folder": f"{base}/work", "files": job["files"], "shared": bool(shared),
-            "cell_seconds": limits.cell_seconds}  # fmt: skip
-
-
-def _follow_cells(
-    channel: Channel, cells: list[Cell], run: Run, limits: Limits, deadline: float
-) -> bool:
-    """Take the outputs of the cells as they come; False if the process did not get to the end."""
-    waiting = [cell["id"] for cell in cells]
-    while True:
-        left = min(limits.cell_seconds + limits.grace_seconds, deadline - time.monotonic())
-        try:
-            report = channel.receive(max(left, 0.1), LARGEST_REPORT)
-        except TooLate:
-            run.reason = "time"
-            break
-        except Closed:
-            run.reason = "ended"
-            break
-        except WireError:
-            continue
-        if not isinstance(report, dict) or report.get("ready") is True:
-            return isinstance(report, dict)
-        name = str(report.get("cell"))
-        if name in waiting:
-            waiting.remove(name)
-            run.outputs[name], touched = safe_outputs(report.get("outputs"))
-            if touched:
-                run.markup.add(name)
-    run.died_in = waiting[0] if waiting else "checks"
-    return False
-
-
-def _follow_checks(
-    channel: Channel, checks: list[Cell], run: Run, job: dict[str, Any], shared: str,
-    limits: Limits, deadline: float,
-) -> None:  # fmt: skip
-    """Have the checks run on the trusted side and take their verdicts."""
-    order = _order(job, shared, limits)
-    sent = [{"id": c["grade_id"], "source": c["graded"], "hidden": c["hidden"]} for c in checks]
-    with contextlib.closing(channel):
-        channel.send({**order, "checks": sent, "call_seconds": limits.call_seconds})
-        try:
-            while True:
-                verdict = channel.receive(max(deadline - time.monotonic(), 0.1))
-                if "done" in verdict:
-                    return
-                run.verdicts[verdict["check"]] = verdict
-        except TooLate:
-            run.died_in, run.reason = "checks", "time"
-        except (Closed, WireError):
-            run.died_in, run.reason = "checks", "ended"
-
-
-def _ask_claims(
-    channel: Channel, checks: list[Cell], run: Run, limits: Limits, deadline: float
-) -> None:
-    """Run visible checks that did not pass in the learner's process too: does it lie?"""
-    for cell in checks:
-        verdict = run.verdicts.get(cell["grade_id"], {"passed": True})
-        if verdict["passed"] or verdict["hidden"] or verdict["kind"] in ("not filled in", "defect"):
-            continue
-        left = min(limits.call_seconds, deadline - time.monotonic())
-        try:
-            channel.send({"claim": cell["released"]}, max(left, 0.1))
-            reply = channel.receive(max(left, 0.1), LARGEST_REPORT)
-        except (Closed, TooLate, WireError):
-            return
-        if isinstance(reply, dict) and reply.get("claimed") is True:
-            run.claims.add(cell["grade_id"])
 
 
 def _fill(record: Record, rebuilt: Rebuilt, run: Run, master: Master) -> None:
@@ -297,31 +113,9 @@ def _flag(record: Record, rebuilt: Rebuilt, run: Run) -> None:
         if name in failed and name not in run.claims:
             record.flag("claim", name, "The file as handed in shows this check as passed.")
     if run.reason and not record.problem:
-        record.flag(run.reason, run.died_in, f"The notebook {_WORDS[run.reason]}.")
+        record.flag(run.reason, run.died_in, f"The notebook {WHY_ENDED[run.reason]}.")
     if not record.sandboxed:
         record.flag("unsafe", "", "Graded without a sandbox.")
     for check in record.checks:
         if check.kind == "defect":
             record.flag("defect", check.check, check.message)
-
-
-def _warm_process(confined: bool) -> WarmProcess:
-    """Return this thread's warm process, started when it is needed or gone."""
-    warm = getattr(_own, "warm", None)
-    if warm is None or not warm.is_alive() or warm.confined != confined:
-        if warm is not None:
-            warm.close()
-            _all.remove(warm)
-        warm = _own.warm = WarmProcess(confined)
-        _all.append(warm)
-    return warm
-
-
-def close() -> None:
-    """End the warm processes of this worker."""
-    while _all:
-        _all.pop().close()
-
-
-# Unlike atexit this also runs at the end of the processes of a cluster.
-multiprocessing.util.Finalize(None, close, exitpriority=100)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grading.repair import LARGEST_NOTEBOOK
+from grading.reading import LARGEST_NOTEBOOK
 from grading.submissions import read_regular
 from helpers.errors import CourseError
 

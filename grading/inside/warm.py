@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from grading.inside import isolate
-from grading.inside.frames import Channel
+from grading.inside.children import in_fork, run_child, wait_for
+from grading.inside.watch import descendants, memory_is_short, memory_of
 
 WATCH_EVERY = 0.2
 ORDER_SIZE = 65536
@@ -149,99 +150,6 @@ class Warm:
                 self._kill(child.number, "processes")
 
 
-def run_child(order: dict[str, Any], connections: list[socket.socket]) -> int:
-    """Be the fork: take its place behind the walls and do its work; return the exit status."""
-    os.setsid()
-    isolate.die_with_parent()
-    isolate.reset_signals()
-    _silence()
-    if order["role"] == "checker":
-        from grading.inside import checker
-
-        if order["confined"]:
-            isolate.become(isolate.CHECKER_USER)
-        isolate.set_limits(order["limits"])
-        return checker.run(*map(Channel, connections))
-    if not order["walls"]:
-        isolate.adopt_orphans()
-        return _as_learner(order, connections)
-    isolate.leave_namespaces()
-    return _wait_for(_in_fork(lambda: _first_process(order, connections)))
-
-
-def _first_process(order: dict[str, Any], connections: list[socket.socket]) -> int:
-    isolate.die_with_parent()
-    isolate.mount_own_folders()
-    return _wait_for(_in_fork(lambda: _as_learner(order, connections)))
-
-
-def _as_learner(order: dict[str, Any], connections: list[socket.socket]) -> int:
-    from grading.inside import learner
-
-    if order["confined"]:
-        isolate.become(isolate.LEARNER_USER)
-    isolate.set_limits(order["limits"])
-    return learner.run(*map(Channel, connections))
-
-
-def _silence() -> None:
-    """Point stdout and stderr at nothing: the warm process's own are for its troubles alone."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nothing, descriptor)
-
-
-def _in_fork(work: Any) -> int:
-    pid = os.fork()
-    if pid:
-        return pid
-    status = 70
-    try:
-        status = work()
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        os._exit(status)
-
-
-def _wait_for(wanted: int) -> int:
-    """Reap all children until the wanted one ends; return its status as a shell does."""
-    while True:
-        pid, status = os.wait()
-        if pid == wanted:
-            code = os.waitstatus_to_exitcode(status)
-            return code if code >= 0 else 128 - code
-
-
-def descendants(root: int) -> list[int]:
-    """Return the process ids below a process."""
-    import psutil  # type: ignore[import-untyped]
-
-    try:
-        return [child.pid for child in psutil.Process(root).children(recursive=True)]
-    except psutil.Error:
-        return []
-
-
-def memory_of(pid: int) -> int:
-    """Return a process's memory in bytes; what several share is divided among them."""
-    import psutil
-
-    try:
-        info = psutil.Process(pid).memory_full_info()
-    except (psutil.Error, OSError):
-        return 0
-    return int(getattr(info, "pss", None) or info.uss)
-
-
-def memory_is_short() -> bool:
-    """Tell whether the whole machine runs out of memory, by whatever means it is used."""
-    import psutil
-
-    memory = psutil.virtual_memory()
-    return memory.available < min(300 * 2**20, 0.05 * memory.total)
-
-
 def walls_hold() -> bool:
     """Try the namespaces of a notebook in a fork; False where this system forbids them."""
 
@@ -251,7 +159,7 @@ def walls_hold() -> bool:
 
     def attempt() -> int:
         isolate.leave_namespaces()
-        return _wait_for(_in_fork(first_process))
+        return wait_for(in_fork(first_process))
 
     if sys.platform != "linux":
         return False
@@ -259,7 +167,7 @@ def walls_hold() -> bool:
         kept = os.dup(2)
         os.dup2(nowhere.fileno(), 2)
         try:
-            return _wait_for(_in_fork(attempt)) == 0
+            return wait_for(in_fork(attempt)) == 0
         finally:
             os.dup2(kept, 2)
             os.close(kept)

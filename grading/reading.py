@@ -1,0 +1,117 @@
+"""Cells read out of a handed-in file, whatever editors, mail programs and people did to it."""
+
+import json
+from typing import Any
+
+Cell = dict[str, Any]
+
+LARGEST_NOTEBOOK = 60 * 2**20
+MOST_CELLS = 2000
+LONGEST_SOURCE = 400_000
+LARGEST_ATTACHMENTS = 3 * 2**20
+
+
+class Unreadable(Exception):
+    """A file that is no notebook; costs its own step alone."""
+
+
+def read_cells(content: bytes) -> tuple[list[Cell], list[str]]:
+    """Read the cells of a file, however odd.
+
+    Parameters
+    ----------
+    content : bytes
+        What was handed in.
+
+    Returns
+    -------
+    cells : list of dict
+        ``cell_type``, ``source``, ``id``, ``grade_id``, ``attachments``, ``claims`` (its outputs
+        say that a check passed).
+    notes : list of str
+        What had to be mended to read it.
+
+    Raises
+    ------
+    Unreadable
+        With a sentence for the learner.
+    """
+    if len(content) > LARGEST_NOTEBOOK:
+        raise Unreadable(f"the file has {len(content) // 2**20} MB, too much for a notebook; "
+                         "clear its outputs, save it and hand it in again")  # fmt: skip
+    document, notes = _parsed(content)
+    if not isinstance(document, dict):
+        raise Unreadable("the file holds JSON but no notebook")
+    cells = document.get("cells")
+    if cells is None and isinstance(document.get("worksheets"), list):
+        sheets = [s for s in document["worksheets"] if isinstance(s, dict)]
+        cells = [cell for sheet in sheets for cell in sheet.get("cells") or []]
+        notes.append("The file has the format of very old notebooks.")
+    if not isinstance(cells, list):
+        raise Unreadable("the file holds JSON but no notebook: it has no cells")
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(f"the notebook has {len(cells)} cells, more than {MOST_CELLS}")
+    return [_plain(cell) for cell in cells if isinstance(cell, dict)], notes
+
+
+def _parsed(content: bytes) -> tuple[Any, list[str]]:
+    notes: list[str] = []
+    if not content.strip():
+        raise Unreadable("the file is empty")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = content.decode("utf-16", "replace")
+        notes.append("The file was saved as UTF-16 and read nevertheless.")
+    else:
+        text = content.decode("utf-8-sig", "replace")
+        if "\ufffd" in text and b"\xef\xbf\xbd" not in content:
+            text = content.decode("cp1252", "replace")
+            notes.append("The file was not saved as UTF-8 and read nevertheless.")
+    try:
+        return json.loads(text, strict=False), notes
+    except RecursionError:
+        raise Unreadable("the file is nested too deep for a notebook") from None
+    except ValueError as error:
+        raise Unreadable(f"the file is no notebook: {_where(text, error)}") from None
+
+
+def _where(text: str, error: ValueError) -> str:
+    if "<<<<<<<" in text and ">>>>>>>" in text:
+        return "it holds conflict marks of git (<<<<<<<); resolve them and hand it in again"
+    if text.lstrip()[:1] in ("<",):
+        return "it is a web page; download the notebook itself"
+    if not text.rstrip().endswith("}"):
+        return "its end is missing; hand it in again"
+    return f"its JSON cannot be read ({str(error)[:100]})"
+
+
+def _plain(cell: dict[str, Any]) -> Cell:
+    metadata = cell.get("metadata")
+    data = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    data = data if isinstance(data, dict) else {}
+    kind = cell.get("cell_type")
+    attachments = cell.get("attachments")
+    if not isinstance(attachments, dict) or len(json.dumps(attachments)) > LARGEST_ATTACHMENTS:
+        attachments = {}
+    return {
+        "cell_type": kind if kind in ("code", "markdown", "raw") else "markdown",
+        "source": _text(cell.get("source", cell.get("input", "")))[:LONGEST_SOURCE],
+        "id": _text(cell.get("id", ""))[:100], "grade_id": _text(data.get("grade_id", ""))[:200],
+        "attachments": attachments, "claims": _claims(cell.get("outputs")),
+    }  # fmt: skip
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        value = "".join(part for part in value if isinstance(part, str))
+    if not isinstance(value, str):
+        return ""
+    # A lone half of a character pair cannot be written as UTF-8.
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n")
+
+
+def _claims(outputs: Any) -> bool:
+    if not isinstance(outputs, list):
+        return False
+    outputs = [o for o in outputs if isinstance(o, dict)]
+    failed = any(o.get("output_type") in ("error", "pyerr") for o in outputs)
+    return not failed and any("Passed:" in _text(o.get("text")) for o in outputs)
