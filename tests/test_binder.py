@@ -38,6 +38,7 @@ def test_binder_takes_the_python_of_the_lock(plan):
     assert "Building conda environment for python=3.12" in plan
 
 
+@pytest.mark.skipif(not shutil.which("bash"), reason="bash is not on this machine")
 def test_post_build_is_a_shell_script_that_can_be_run():
     subprocess.run(["bash", "-n", str(ROOT / "postBuild")], check=True)
     mode = subprocess.run(

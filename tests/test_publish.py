@@ -28,7 +28,7 @@ def test_all_that_a_learner_needs_is_there(published):
     folder, files = published
     wanted = [f"notebooks/{slug}.ipynb" for slug in SLUGS]
     wanted += ["notebooks/glossary.md", "README.md", "LICENSE", "environment.yml", "postBuild"]
-    wanted += ["overrides.json", "requirements/course.lock", "pyproject.toml", "start.py"]
+    wanted += ["overrides.json", "requirements/course.lock", "pyproject.toml", "course.py"]
     wanted += ["helpers/__init__.py", "helpers/static/leaflet/leaflet.js", ".gitignore"]
     assert not set(wanted) - set(files)
     assert any(name.startswith("data/checkpoints/") for name in files)
@@ -107,13 +107,30 @@ def test_the_published_helpers_work_by_themselves(published, tmp_path):
     assert result.returncode == 0, result.stderr
 
 
-def test_the_start_script_finds_its_parts(published):
+def test_the_learners_door_finds_its_parts(published):
     folder, _ = published
-    code = "import start, environment; print(environment.ROOT); environment.fingerprint('course')"
+    code = "import course, environment; print(environment.ROOT); environment.fingerprint('course')"
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == str(folder)
+    assert "grading" not in (folder / "environment.py").read_text("utf-8")
+
+
+def test_the_learners_door_makes_a_scene(published, tmp_path):
+    """Run with this environment: making a new one is tested for the course's own door."""
+    folder, _ = published
+    code = (
+        "import sys, course; course.PYTHON = sys.executable; sys.exit(course.scene(sys.argv[1:]))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(folder), "COURSE_SCENES": str(tmp_path)}
+    for name, words in (("garonne-mini", "Garonne"), ("nowhere", "Error: there is no scene")):
+        result = subprocess.run(
+            [sys.executable, "-c", code, name],
+            cwd=folder, env=environment, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert words in result.stdout + result.stderr
+        assert "Traceback" not in result.stderr
 
 
 def test_the_project_file_builds_helpers_alone(published):
