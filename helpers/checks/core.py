@@ -187,10 +187,16 @@ def _report_raised(name: str, kind: str, message: str, where: str) -> NoReturn:
         raise NotFilledIn(f"You have not filled in {name} yet.")
     if kind == "HandedBack":
         raise CheckFailed(f"Expected: {name} does the work of this step itself", f"Got: {message}")
+    if kind in ("NameError", "UnboundLocalError"):
+        cause = ["Likely cause: a misspelt name, a missing import, or a variable of another cell"]
+        hint = "Next step: use the function's arguments, and import in its cell what it needs"
+    else:
+        cause, hint = [], "Next step: call the function in a cell of its own to see the whole error"
     raise CheckFailed(
         f"Expected: {name} runs to its end",
         f"Got: {kind}: {shorten(message)}" + (f" ({where})" if where else ""),
-        "Next step: run the try-it cell above to see the whole error",
+        *cause,
+        hint,
     )
 
 

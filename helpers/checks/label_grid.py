@@ -42,6 +42,8 @@ def make_grid(
     corner: tuple[float, float] = (300_000.0, 4_900_020.0),
     crs: str = "EPSG:32631",
     shuffle: int | None = None,
+    reach: Sequence[float] = (REACH,),
+    copies: int = 1,
 ) -> LabelGrid:
     """Make a raster and the polygons that label it.
 
@@ -65,6 +67,11 @@ def make_grid(
         CRS of raster and polygons.
     shuffle : int, optional
         Seed by which the order of the features is mixed.
+    reach : sequence of float
+        Half the side of the pixels' squares, in pixels, in turn: below 0.5 a square is smaller
+        than its pixel.
+    copies : int
+        How many times each feature is there, as where two people drew the same field.
 
     Returns
     -------
@@ -76,8 +83,8 @@ def make_grid(
     for name, letter in zip(classes, letters, strict=True):
         places = np.argwhere(grid == letter)
         for part in range(min(split, len(places))):
-            shapes.append(_polygon(places[part::split], pixel, corner))
-            owners.append(name)
+            shapes += [_polygon(places[part::split], pixel, corner, reach)] * copies
+            owners += [name] * copies
     colors = [COLORS[list(classes).index(name) % len(COLORS)] for name in owners]
     table = {"class": owners, "color": colors, "geometry": shapes}
     polygons = gpd.GeoDataFrame(table, crs=crs)
@@ -90,15 +97,16 @@ def make_grid(
     return LabelGrid(_tile(grid.shape, pixel, corner, crs), polygons, names)
 
 
-def _polygon(places: np.ndarray, pixel: float, corner: tuple[float, float]) -> BaseGeometry:
-    half = REACH * pixel
-    centres = (np.asarray(places) + 0.5) * pixel
-    boxes = [
-        box(corner[0] + x - half, corner[1] - y - half, corner[0] + x + half, corner[1] - y + half)
-        for y, x in centres
+def _polygon(
+    places: np.ndarray, pixel: float, corner: tuple[float, float], reach: Sequence[float]
+) -> BaseGeometry:
+    middles = corner + (np.asarray(places)[:, ::-1] + 0.5) * pixel * (1, -1)
+    squares = [
+        box(x - half, y - half, x + half, y + half)
+        for (x, y), half in zip(middles, pixel * np.resize(reach, len(middles)), strict=True)
     ]
     # pixels apart become parts of one MultiPolygon; a ring of pixels becomes a hole
-    return unary_union(boxes)
+    return unary_union(squares)
 
 
 def _tile(

@@ -84,6 +84,7 @@ def _tile(grid: np.ndarray) -> xr.DataArray:
 
 
 def _judge(result: Any, inside: Pairs) -> None:
+    result = list(result) if isinstance(result, np.ndarray) and result.ndim else result
     if not isinstance(result, tuple | list) or len(result) != 2:
         fail(
             expected="two numbers: the median NDVI without, then with the offset",

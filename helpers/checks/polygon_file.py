@@ -21,6 +21,7 @@ GEOGRAPHIC = CRS.from_epsg(4326)
 COLORS = ("#3B8EDE", "#00441B", "#FFD92F", "#D55E00", "#CC79A7")
 SCENE = (360_000.0, 4_850_000.0)  # a place in UTM zone 31, metres east and north
 HOLE = ((0.25, 0.25), (0.25, 0.5), (0.5, 0.5))  # shares of a square's side
+CUT = 0.97  # where the bevel of a corner begins: simplified shapes lose it
 
 
 class Fixture(NamedTuple):
@@ -39,6 +40,7 @@ def write_polygons(
     parts: int = 2,
     name: str = "fields.geojson",
     crs_member: bool = True,
+    empty_field: bool = False,
 ) -> Fixture:
     """Write classified polygons as QGIS exports them.
 
@@ -56,6 +58,8 @@ def write_polygons(
         File name.
     crs_member : bool
         Whether the file states its CRS, as QGIS does by default.
+    empty_field : bool
+        Whether there is a field that was filled in for every other feature only.
 
     Returns
     -------
@@ -71,6 +75,9 @@ def write_polygons(
             "visits": [7 * i + 3 for i in range(len(classes))],
         }
     )
+    if empty_field:
+        table["seen"] = ["" if i % 2 else "June" for i in range(len(classes))]
+        table["seen"] = table["seen"].astype(object).where(table["seen"] != "", None)
     features = [
         {"type": "Feature", "properties": row, "geometry": mapping(_moved(shape))}
         for row, shape in zip(table.to_dict("records"), shapes, strict=True)
@@ -94,12 +101,13 @@ def _moved(shape: MultiPolygon | Polygon) -> MultiPolygon | Polygon:
 def _shape(
     index: int, corner: tuple[float, float], side: float, parts: int
 ) -> MultiPolygon | Polygon:
-    """Return squares in a column; the first of each feature has a hole."""
+    """Return squares with a cut corner in a column; the first of each feature has a hole."""
     east, north = corner[0] + 2 * side * index, corner[1]
     squares = []
     for part in range(parts):
         south = north + 2 * side * part
-        ring = [(east, south), (east + side, south), (east + side, south + side)]
+        bevel = [(east + side, south + CUT * side), (east + CUT * side, south + side)]
+        ring = [(east, south), (east + side, south), *bevel]
         hole = [[(east + side * a, south + side * b) for a, b in HOLE]] if part == 0 else []
         squares.append(Polygon([*ring, (east, south + side)], hole))
     return squares[0] if parts == 1 else MultiPolygon(squares)

@@ -22,7 +22,7 @@ RINGS = ("AAA.WW", "A.AWFW", "AAA.WW", "F....F")
 def shape(answer: Answer, **grid: Any) -> None:
     """Judge the types of both results and the shape of the mask."""
     made = make_grid(**grid)
-    mask, _ = _result(answer, made)
+    mask, _ = _result(answer, made, wrapped=False)
     if mask.shape != made.names.shape:
         fail(
             expected=f"the shape {made.names.shape}: rows, then columns",
@@ -131,8 +131,10 @@ def georeference(answer: Answer, **grid: Any) -> None:
     _judge_labels(mask, codes, made)
 
 
-def _result(answer: Answer, made: LabelGrid) -> tuple[np.ndarray, dict[Any, Any]]:
-    """Call the answer and insist on a mask and a dictionary."""
+def _result(
+    answer: Answer, made: LabelGrid, *, wrapped: bool = True
+) -> tuple[np.ndarray, dict[Any, Any]]:
+    """Call the answer and insist on a mask, which can be `wrapped` in a DataArray, and a dict."""
     result = call(answer, made.tile, made.polygons)
     if not isinstance(result, tuple | list) or len(result) != 2:
         fail(
@@ -142,6 +144,13 @@ def _result(answer: Answer, made: LabelGrid) -> tuple[np.ndarray, dict[Any, Any]
             hint="end with: return mask, mapping",
         )
     mask, codes = result
+    if isinstance(mask, xr.DataArray) and not wrapped:
+        fail(
+            expected="a NumPy array as mask",
+            got="a DataArray",
+            cause="the mask was wrapped in a DataArray, or was made from one",
+            hint="return mask.values, the plain array inside",
+        )
     mask = mask.values if isinstance(mask, xr.DataArray) else mask
     if not isinstance(mask, np.ndarray) or not isinstance(codes, dict):
         fail(
@@ -191,7 +200,7 @@ def _cause_of_labels(names: np.ndarray, made: LabelGrid) -> str:
     if "a code without a name" in names:
         return (
             "the mask was burnt with other numbers than those of the mapping, such as a number "
-            "for each row"
+            "for each row, or codes were added up where polygons overlap"
         )
     if not labelled.any():
         return "the transform is missing or belongs to another raster"
@@ -206,7 +215,10 @@ def _cause_of_labels(names: np.ndarray, made: LabelGrid) -> str:
     if (labelled == chosen).all():
         return "the right pixels have the wrong classes: mapping and burnt codes do not agree"
     if not (labelled & ~chosen).any():
-        return "some polygons or parts of them were left out"
+        return (
+            "some polygons or parts of them were left out, or more than the pixel's centre had to "
+            "lie inside"
+        )
     return (
         "the polygons were moved (another transform than that of data_array, x and y mixed), or "
         "the labels are not those of training_classes"
@@ -216,6 +228,10 @@ def _cause_of_labels(names: np.ndarray, made: LabelGrid) -> str:
 def _hint_of_labels(names: np.ndarray, made: LabelGrid) -> str:
     if ((names != "") == (made.names != "")).all():
         return 'pair each geometry with mapping[its "class"]'
+    if "a code without a name" in names:
+        return "burn mapping[name of the class] for each row; a later row replaces an earlier one"
+    if names.any() and not ((names != "") & (made.names == "")).any():
+        return "burn all rows and all their parts; leave all_touched and merge_alg as they are"
     return "leave all_touched as it is and give transform=data_array.rio.transform()"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.core import check, fail
-from helpers.checks.fields import make_field
+from helpers.checks.fields import Field, make_field
 from helpers.checks.sample_judgement import (
     KINDS,
     NEXT,
@@ -138,6 +138,26 @@ def nodata(
             cause="NaN was filled with a number, so pixels without data became samples.",
             hint="Drop pixels with NaN; do not replace NaN.",
         )
+    whole = make_field(**scene)
+    # classes that are wrong without gaps as well are judged by `labels`
+    if _misplaced(table, field) and not _misplaced(read_table(answer, whole), whole):
+        fail(
+            expected="the class of its own pixel in each row",
+            got="classes of other pixels, as soon as there are pixels without data",
+            where=where,
+            cause="Such pixels were dropped from the values and not from the classes, or the other "
+            "way round, so that the classes moved up.",
+            hint="Use one boolean mask for both: raster[:, valid] and mask[valid].",
+        )
+
+
+def _misplaced(table: np.ndarray, field: Field) -> bool:
+    """Tell whether a row has another class than the pixel with its values."""
+    places = [field.place_of(row[:-1]) for row in table]
+    return any(
+        place is None or row[-1] != field.mask[place]
+        for place, row in zip(places, table, strict=True)
+    )
 
 
 @check("produce_clips-labels", "each row holds one pixel's bands in order, then its class integer")
