@@ -144,6 +144,8 @@ def _polygons_problem(polygons: Any, scene: Scene) -> str:
         return "they have no column class"
     if polygons.crs is None or not polygons.crs.is_projected:
         return "they are not in the tile's CRS"
+    if not set(polygons.geom_type) <= {"Polygon", "MultiPolygon"}:
+        return "some are no polygons"
     return "" if len(polygons) else "there are none"
 
 

@@ -1,7 +1,9 @@
 """Inputs of a step: a learner's own valid result first, the course's own otherwise."""
 
+import geopandas
 import numpy as np
 import pytest
+from shapely import Point, Polygon
 
 from helpers import get_input, keep_result
 from helpers.errors import CourseError
@@ -37,6 +39,18 @@ def test_an_invalid_result_is_not_kept(mini, own_folder, bad, capsys):
     keep_result("samples", bad, mini)
     assert "not kept" in capsys.readouterr().out
     assert not any(own_folder.rglob("*.npz"))
+
+
+def test_polygons_that_rasterize_cannot_use_are_not_kept(mini, own_folder, capsys):
+    square = Polygon([(0, 0), (60, 0), (60, 60)])
+    for other in (Point(1, 1), None):
+        table = geopandas.GeoDataFrame(
+            {"class": ["WATER", "FARM"]}, geometry=[square, other], crs="EPSG:32631"
+        )
+        keep_result("polygons", table, mini)
+        assert "some are no polygons" in capsys.readouterr().out
+    keep_result("polygons", table.iloc[:1], mini)
+    assert "Kept your polygons" in capsys.readouterr().out
 
 
 def test_a_damaged_own_result_is_passed_over_with_a_word(mini, own_folder, capsys):
