@@ -122,6 +122,24 @@ def samples(
             found = int((got == code).sum())
             if not count <= found <= count + slack:
                 fail_not_these_samples(code, count, found, slack)
+    for code in codes[:2]:
+        _judge_alike(answer, raster, rows, code, np.argwhere(truth[:-1] == code)[0])
+
+
+def _judge_alike(
+    answer: Callable[..., Any], raster: Any, rows: np.ndarray, code: int, place: np.ndarray
+) -> None:
+    """Judge a raster whose pixels are all like the one at `place`: only the samples tell them."""
+    alike = raster.copy()
+    alike[:] = raster.values[:, place[0], place[1]][:, np.newaxis, np.newaxis]
+    strange = set(class_array(call(answer, alike, rows)).ravel().tolist()) - {code}
+    if strange:
+        fail(
+            expected=f"class {code} in every pixel of a raster whose pixels are all alike",
+            got=f"class {strange.pop():g}",
+            cause="the pixels were scaled or compared among themselves, not as the samples were",
+            hint="fit a scaler on the samples alone, and only apply it (transform) to the pixels",
+        )
 
 
 @check("classify_sentinel_data-nodata", "pixels without data are 0, all others have a class")
