@@ -112,7 +112,7 @@ def test_a_released_notebook_holds_nothing_of_solution_or_hidden_check(slug):
 
 def test_stock_nbgrader_gives_a_right_submission_every_automatic_point(fresh):
     """The stock commands, word for word, in a course folder of their own."""
-    from grading.submissions import solutions, write_submission
+    from grading.filling import solutions, write_submission
 
     shutil.copy(ROOT / "nbgrader_config.py", fresh)
     for slug in SLUGS:
