@@ -160,10 +160,10 @@ def _grade_locked(
         results = batch.run_batch(jobs, workers, scheduler) if todo else iter(())
         records, problems = [], []
         for job, result in batch.show_progress(results, len(todo), "Grading"):
-            if isinstance(result, Exception):
-                problems.append(f"{job['learner']} {job['step']}: {_words(result)}")
-                continue
-            records.append(_keep(course, book, job, result))
+            try:
+                records.append(_keep(course, book, job, result))
+            except Exception as error:  # one submission must not stop the others
+                problems.append(f"{job['learner']} {job['step']}: {_words(error)}")
     return _summary(records, same, problems)
 
 
@@ -189,8 +189,10 @@ def job_of(
     }  # fmt: skip
 
 
-def _keep(course: Course, book: Any, job: dict[str, Any], result: dict[str, Any]) -> Record:
+def _keep(course: Course, book: Any, job: dict[str, Any], result: Any) -> Record:
     """Write the notebook, then the grades: what is in the gradebook is complete on disk."""
+    if isinstance(result, Exception):
+        raise result
     record = record_of(result["record"])
     folder = course.autograded / record.learner / record.step
     folder.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from grading.masters import Cell, Master
-from grading.outputs import safe_markdown
+from grading.outputs import safe_markdown, writable
 from grading.repair import Rebuilt
 
 Output = dict[str, Any]
@@ -56,7 +56,7 @@ def as_notebook(
                 made["attachments"] = _images(cell["attachments"])
         cells.append(made)
     notebook = {"cells": cells, "metadata": master.metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n", markup
+    return writable(json.dumps(notebook, indent=1, ensure_ascii=False)) + "\n", markup
 
 
 def _unique(name: str, count: int, taken: set[str]) -> str:

@@ -161,4 +161,9 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         value = "".join(part for part in value if isinstance(part, str))
     text = value if isinstance(value, str) else ""
-    return text[:MOST_TEXT].encode("utf-8", "replace").decode("utf-8")
+    return writable(text[:MOST_TEXT])
+
+
+def writable(text: str) -> str:
+    """Return a text that can be written as UTF-8: half a character pair cannot."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -11,7 +11,7 @@ from typing import Any
 
 from grading import sandbox
 from grading.inside.frames import Channel, Closed, TooLate, pair
-from grading.inside.wire import WireError
+from grading.inside.wire import TooLarge, WireError
 from grading.masters import Cell
 from grading.outputs import safe_outputs
 from grading.repair import Rebuilt
@@ -150,6 +150,9 @@ def _follow_cells(
         except Closed:
             run.reason = "ended"
             break
+        except TooLarge:  # it still lies on the line, so nothing behind it can be read
+            run.reason = "ended"
+            break
         except WireError:
             continue
         if not isinstance(report, dict) or report.get("ready") is True:
@@ -207,9 +210,9 @@ def _warm_process(confined: bool) -> WarmProcess:
     """Return this thread's warm process, started when it is needed or gone."""
     warm = getattr(_own, "warm", None)
     if warm is None or not warm.is_alive() or warm.confined != confined:
-        if warm is not None:
-            warm.close()
+        if warm in _all:
             _all.remove(warm)
+            warm.close()
         warm = _own.warm = WarmProcess(confined)
         _all.append(warm)
     return warm

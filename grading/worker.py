@@ -10,6 +10,7 @@ from typing import Any
 
 from grading.masters import Cell, Master
 from grading.notebooks import as_notebook
+from grading.outputs import writable
 from grading.reading import Unreadable
 from grading.repair import Rebuilt, rebuild
 from grading.results import Check, Record
@@ -81,8 +82,8 @@ def _check_of(cell: Cell, run: Run) -> Check:
     if check.passed:
         earned = check.max_points if share is None else min(max(share, 0.0), check.max_points)
         check.points = earned
-    check.kind, check.message = verdict["kind"], verdict["message"]
-    check.hidden, check.printed = verdict["hidden"], verdict["answer_printed"]
+    check.kind, check.message = verdict["kind"], writable(verdict["message"])
+    check.hidden, check.printed = verdict["hidden"], writable(verdict["answer_printed"])
     check.seconds = verdict["seconds"]
     check.claimed = cell["grade_id"] in run.claims
     return check

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from grading import sandbox
+from grading.feedback import write_feedback
 from grading.grade_command import grade_course
 from grading.gradebook import GradeBook
 from grading.sandbox import Limits
@@ -92,6 +93,24 @@ def test_the_instructor_is_told(graded, name):
     assert attack(name).FLAG in {flag["kind"] for flag in graded["records"][name].flags}
 
 
+def test_without_the_walls_the_attacks_work(tmp_path):
+    """Else the test above would show nothing."""
+    course = make_course(tmp_path / "class")
+    names = ("reads_solution", "reads_gradebook", "reads_submissions", "reads_home")
+    for name in names:
+        hand_in(course, name, FIRST, attack(name).notebook(course))
+    grade_course(course, workers=1, limits=LIMITS, confined=False)
+    with GradeBook(course) as book:
+        points = {record.learner: record.points for record in book.records()}
+    assert points == dict.fromkeys(names, 6)
+
+
+def test_feedback_of_all_attacks_can_be_written(graded):
+    assert write_feedback(graded["course"]) == len(NAMES) + 2
+    for page in graded["course"].feedback.rglob("*.html"):
+        assert "<script" not in page.read_text().lower()
+
+
 def test_attacks_that_end_their_own_run_keep_the_honest_points(graded):
     for name in ("os_exit", "segfault", "endless_loop", "kill_parent", "memory_bomb"):
         record = graded["records"][name]
@@ -102,7 +121,7 @@ def test_attacks_that_end_their_own_run_keep_the_honest_points(graded):
 def test_nothing_outside_was_touched(graded):
     course = graded["course"]
     assert (course.folder / "canary.txt").read_text() == CANARY
-    assert sorted(p.name for p in course.folder.iterdir()) == [
+    assert sorted(p.name for p in course.folder.iterdir() if p.name != "feedback") == [
         "autograded", "canary.txt", "gradebook.db", "gradebook.db.lock", "port.txt", "source",
         "submitted",
     ]  # fmt: skip

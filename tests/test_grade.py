@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from nbgrader import api
 
-from grading import sandbox
+from grading import running, sandbox
 from grading.export import export_course
 from grading.feedback import write_feedback
 from grading.grade_command import grade_course
@@ -229,6 +229,26 @@ def test_killed_at_any_moment_and_started_again_it_ends_the_same(course, tmp_pat
         done = process.wait()
     points = {key: {c.check: c.points for c in r.checks} for key, r in records_of(again).items()}
     assert points == EXPECTED
+
+
+@sandboxed
+def test_where_a_sandbox_allows_no_namespaces_each_notebook_gets_one(tmp_path, monkeypatch):
+    started = []
+
+    class Plain(running.WarmProcess):
+        def __init__(self, confined):
+            super().__init__(confined)
+            self.walls = False
+            started.append(self)
+
+    running.close()
+    monkeypatch.setattr(running, "WarmProcess", Plain)
+    course = make_course(tmp_path / "class")
+    hand_in(course, "ann", FIRST, answered(FIRST))
+    grade_course(course)
+    assert records_of(course)["ann", FIRST].points == 6
+    assert len(started) == 2 and not started[1].is_alive()
+    running.close()
 
 
 def test_without_bubblewrap_it_refuses_and_names_the_ways_out(tmp_path, monkeypatch):

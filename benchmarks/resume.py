@@ -1,0 +1,67 @@
+"""A class graded in one go, and the same class with `grade` killed again and again: same grades?
+
+Run by ``python course.py bench resume``. Each kill is SIGKILL to the command at a random moment,
+also between two writes; after the last one it runs to its end.
+"""
+
+import random
+import runpy
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from grading.gradebook import GradeBook
+from grading.masters import Course
+from grading.points import points_of
+from helpers.paths import ROOT
+
+LEARNERS, KILLS = 50, 10
+STEPS = ("1", "4", "5")
+
+
+def main(quick: bool) -> None:
+    """Print what was killed when, and whether the grades are the same."""
+    make_class = runpy.run_path(str(ROOT / "benchmarks" / "grading.py"))["make_class"]
+    learners, kills = (3, 2) if quick else (LEARNERS, KILLS)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        smooth, rough = (make_class(Path(folder) / n, learners) for n in ("smooth", "rough"))
+        started = time.monotonic()
+        _start(smooth).wait()
+        seconds = time.monotonic() - started
+        print(f"{learners} learners, steps {', '.join(STEPS)}: {seconds:.0f} s in one go")
+        chance = random.Random(0)
+        for number in range(kills):
+            process = _start(rough)
+            wait = chance.uniform(0.3, 2.5) * seconds / kills + chance.uniform(0, 10)
+            try:
+                process.wait(wait)
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+                process.wait()
+            done = len(list(rough.autograded.rglob("*.ipynb")))
+            print(f"kill {number + 1} after {wait:.1f} s: {done} notebooks done", flush=True)
+        _start(rough).wait()
+        one, other = _grades(smooth), _grades(rough)
+        print(f"{len(one)} grades, {sum(one[k] != other.get(k) for k in one)} differ, "
+              f"{len(other) - len(one)} too many")  # fmt: skip
+
+
+def _start(course: Course) -> subprocess.Popen[bytes]:
+    steps = [part for step in STEPS for part in ("--step", step)]
+    command = [sys.executable, "-m", "grading.cli", "grade", "--folder", str(course.folder), *steps]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+def _grades(course: Course) -> dict[tuple[str, ...], Any]:
+    with GradeBook(course) as book:
+        return {(*key, cell): (entry["score"], entry["waits"])
+                for key, points in points_of(book).items()
+                for cell, entry in points.cells.items()}  # fmt: skip
+
+
+if __name__ == "__main__":
+    main("--quick" in sys.argv)
