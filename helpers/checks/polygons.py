@@ -7,6 +7,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from pyproj import CRS
 from shapely.geometry import MultiPolygon, Polygon
 
@@ -181,6 +182,8 @@ def _cause_of_place(shape: Any, expected: MultiPolygon | Polygon) -> str:
         return (
             "the place fits, but a part or a hole was lost or filled, or the shape was simplified"
         )
+    if len(shapely.get_parts(shape)) < len(shapely.get_parts(expected)):
+        return "parts of a MultiPolygon were lost"
     if np.isfinite(shape.bounds).all() and abs(shape.bounds[0] - expected.bounds[0]) < 2000:
         return "the coordinates were rounded, or the shape was simplified, buffered or boxed"
     return "longitude and latitude were swapped, or the polygons went through another CRS"

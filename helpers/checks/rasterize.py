@@ -216,8 +216,8 @@ def _cause_of_labels(names: np.ndarray, made: LabelGrid) -> str:
         return "the right pixels have the wrong classes: mapping and burnt codes do not agree"
     if not (labelled & ~chosen).any():
         return (
-            "some polygons or parts of them were left out, or more than the pixel's centre had to "
-            "lie inside"
+            "polygons or parts of them were left out, the transform is another than that of "
+            "data_array, or more than a pixel's centre had to lie inside"
         )
     return (
         "the polygons were moved (another transform than that of data_array, x and y mixed), or "
@@ -231,7 +231,7 @@ def _hint_of_labels(names: np.ndarray, made: LabelGrid) -> str:
     if "a code without a name" in names:
         return "burn mapping[name of the class] for each row; a later row replaces an earlier one"
     if names.any() and not ((names != "") & (made.names == "")).any():
-        return "burn all rows and all their parts; leave all_touched and merge_alg as they are"
+        return "burn all rows and all their parts, with transform=data_array.rio.transform()"
     return "leave all_touched as it is and give transform=data_array.rio.transform()"
 
 
