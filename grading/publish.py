@@ -155,7 +155,7 @@ def environment_module(text: str) -> str:
 
 def learners_project(text: str) -> str:
     """Return the project file without what developers and instructors need."""
-    wanted = ("build-system", "project", "tool.hatch.build.targets.wheel")
+    wanted = ("build-system", "project", "tool.hatch.build", "tool.hatch.build.targets.wheel")
     sections = re.split(r"(?m)^(?=\[)", text)
     kept = [s for s in sections if s.startswith(tuple(f"[{name}]" for name in wanted))]
     return "".join(kept).replace('packages = ["helpers", "grading"]', 'packages = ["helpers"]')

@@ -142,6 +142,17 @@ def test_the_project_file_builds_helpers_alone(published):
     assert "dependency-groups" not in project
 
 
+def test_the_helpers_install_with_what_the_lock_has(published, tmp_path):
+    """As `pip install --no-deps --no-build-isolation --editable .` does it."""
+    code = "import sys, hatchling.build; print(hatchling.build.build_editable(sys.argv[1]))"
+    result = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        cwd=published[0], capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.strip().endswith(".whl")
+
+
 def test_every_step_has_a_badge_with_words(published):
     text = (published[0] / "README.md").read_text("utf-8")
     for number, slug in enumerate(SLUGS, start=1):
