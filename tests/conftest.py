@@ -21,6 +21,13 @@ SLUGS = (
 )
 
 
+def pytest_collection_modifyitems(items):
+    """Keep the tests of a file in one process: they share scenes, classes and runs."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def mini():
     """The small synthetic scene."""
