@@ -22,10 +22,10 @@ SLUGS = (
 
 
 def pytest_collection_modifyitems(items):
-    """Keep the tests of a file in one process: they share scenes, classes and runs."""
+    """Keep the tests of a file in one process, and all that share one JupyterLab."""
     for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        in_browser = item.path.parent.name == "browser"
+        item.add_marker(pytest.mark.xdist_group("browser" if in_browser else item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -23,13 +23,6 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 START = 60  # seconds
 
 
-def pytest_collection_modifyitems(items):
-    """One JupyterLab serves all browser tests: they run in the same worker."""
-    for item in items:
-        if "tests/browser" in item.path.as_posix():
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def chromium():
     found = os.environ.get("COURSE_CHROMIUM") or next(
