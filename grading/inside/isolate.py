@@ -9,6 +9,7 @@ import ctypes
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
 NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_PIDS, NEW_NET = (
@@ -18,10 +19,12 @@ NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_PIDS, NEW_NET = (
     0x20000000,
     1 << 30,
 )
-READ_ONLY, NO_SUID, NO_DEVICES, NO_EXEC, RECURSIVE, PRIVATE = 1, 2, 4, 8, 0x4000, 1 << 18
+READ_ONLY, NO_SUID, NO_DEVICES, NO_EXEC = 1, 2, 4, 8
+BIND, RECURSIVE, PRIVATE = 0x1000, 0x4000, 1 << 18
 DIE_WITH_PARENT, DUMPABLE, NO_NEW_PRIVILEGES, SUBREAPER = 1, 4, 38, 36
 LEARNER_USER, CHECKER_USER = 65534, 65533
 TMP_SIZE = "256m"
+FONTS = "/tmp/matplotlib"  # read when matplotlib is imported, before any fork
 
 
 def _libc() -> Any:
@@ -68,12 +71,36 @@ def leave_namespaces() -> None:
 
 def mount_own_folders() -> None:
     """Give this namespace its own /proc, /tmp and shared memory; the first process calls it."""
-    _mount(
-        "tmpfs", "/tmp", "tmpfs", NO_SUID | NO_DEVICES, f"size={TMP_SIZE},nr_inodes=20k,mode=1777"
-    )
-    _mount("tmpfs", "/dev/shm", "tmpfs", NO_SUID | NO_DEVICES | NO_EXEC, "size=64m,mode=1777")
-    # Read-only: as root even a process without capabilities may write to /proc/sys.
-    _mount("proc", "/proc", "proc", READ_ONLY | NO_SUID | NO_DEVICES | NO_EXEC)
+    plain = NO_SUID | NO_DEVICES
+    # A course that lies below /tmp itself is taken along.
+    kept = {place: os.open(place, os.O_PATH) for place in mounts_below_tmp()}
+    _mount("tmpfs", "/tmp", "tmpfs", plain, f"size={TMP_SIZE},nr_inodes=20k,mode=1777")
+    for place, handle in kept.items():
+        _make_target(Path(place), Path(f"/proc/self/fd/{handle}").is_dir())
+        _mount(f"/proc/self/fd/{handle}", place, None, BIND | RECURSIVE)
+        os.close(handle)
+    _mount("tmpfs", "/dev/shm", "tmpfs", plain | NO_EXEC, "size=64m,mode=1777")
+    try:
+        # Read-only: as root even a process without capabilities may write to /proc/sys.
+        _mount("proc", "/proc", "proc", READ_ONLY | plain | NO_EXEC)
+    except PermissionError:
+        # Some containers forbid a /proc of one's own; then none, for the one there shows others.
+        _mount("tmpfs", "/proc", "tmpfs", READ_ONLY | plain | NO_EXEC, "size=4k")
+
+
+def mounts_below_tmp() -> list[str]:
+    """Return the folders and files below /tmp that were bound into the sandbox."""
+    lines = Path("/proc/self/mountinfo").read_text("utf-8").splitlines()
+    places = [line.split()[4].replace("\\040", " ") for line in lines]
+    return [p for p in places if p.startswith("/tmp/") and not p.startswith(FONTS)]
+
+
+def _make_target(place: Path, is_folder: bool) -> None:
+    place.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if is_folder:
+        place.mkdir(mode=0o755, exist_ok=True)
+    else:
+        place.touch()
 
 
 def become(user: int) -> None:
