@@ -3,6 +3,7 @@
 Run by ``python course.py bench classify``; `README.md` tells the method and shows a result.
 """
 
+import json
 import os
 import platform
 import subprocess
@@ -30,7 +31,7 @@ from helpers.safe import write_product
 
 ROUNDS = 3
 SIZES = (2745, 5490, 10980)
-NOISE = 30
+NOISE = 50
 
 
 class Cost(NamedTuple):
@@ -188,8 +189,8 @@ def make_fine_product(folder: Path, small: np.ndarray, size: int) -> Product:
         cells = -(-size // 6)
         rows = np.resize(layer, (cells, cells)) if layer.shape[0] < cells else layer[:cells, :cells]
         fine = rows.repeat(6, axis=0).repeat(6, axis=1)[:size, :size].astype("int32")
-        fine += generator.normal(0, NOISE, fine.shape).astype("int16")
-        fine = np.where(fine < NOISE * 5, 0, fine.clip(1, 32_767)).astype("uint16")
+        fine += generator.integers(-NOISE, NOISE, fine.shape, dtype="int16", endpoint=True)
+        fine = np.where(fine < 5 * NOISE, 0, fine.clip(1, 32_767)).astype("uint16")
         path = write_product(
             folder, {(band, 10): fine}, crs="EPSG:32631",
             transform=rasterio.Affine(10, 0, 300_000, 0, -10, 4_900_020),
@@ -212,17 +213,21 @@ def command(model: Path, product: Product, target: Path, resolution: int) -> lis
     return [*start, "--product", product.path, "--map", target, "--resolution", resolution]
 
 
+# A small process starts the one to measure: a child counts the memory of its parent as its own.
+LAUNCH = """
+import json, os, subprocess, sys, time
+begin = time.perf_counter()
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+unit = 1 if sys.platform == "darwin" else 1024
+cpu, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit / 2**20
+print(json.dumps([cpu, time.perf_counter() - begin, peak]))
+sys.exit(status)
+"""
+
+
 def child(arguments: list[object]) -> Cost:
     """Run a process to its end and return what it took."""
-    begin = time.perf_counter()
-    with tempfile.TemporaryFile() as output:
-        process = subprocess.Popen(
-            list(map(str, arguments)), cwd=ROOT, stdout=output, stderr=subprocess.STDOUT
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        if status:
-            output.seek(0)
-            raise RuntimeError(output.read().decode())
-    wall = time.perf_counter() - begin
-    kilobytes = usage.ru_maxrss / (1024 if sys.platform == "darwin" else 1)
-    return Cost(usage.ru_utime + usage.ru_stime, wall, kilobytes / 1024)
+    launch = [sys.executable, "-c", LAUNCH, *map(str, arguments)]
+    done = subprocess.run(launch, cwd=ROOT, stdout=subprocess.PIPE, check=True)
+    return Cost(*json.loads(done.stdout))
