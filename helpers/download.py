@@ -127,7 +127,9 @@ def ask_and_fetch(folder: Path) -> Path:
 
 def _ask(question: str) -> str:
     """Return the answer, '' in a session without anybody to answer."""
-    in_notebook = "ipykernel" in sys.modules
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    in_notebook = hasattr(shell, "kernel")
     graded = os.environ.get("NBGRADER_EXECUTION") or os.environ.get("COURSE_GRADING") == "1"
     if graded or not (in_notebook or (sys.stdin and sys.stdin.isatty())):
         return ""
