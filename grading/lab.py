@@ -1,8 +1,10 @@
 """The command `lab`: JupyterLab on the learners' notebooks."""
 
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 
@@ -22,6 +24,9 @@ def lab(scene: str | None, jupyter_options: tuple[str, ...]) -> None:
     if name in SYNTHETIC:
         click.echo(f"Scene: {SYNTHETIC[name]}")
     open_scene(name)
+    settings = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings"
+    settings.mkdir(parents=True, exist_ok=True)
+    shutil.copy(ROOT / "overrides.json", settings)
     click.echo("Opening JupyterLab; stop it with Ctrl+C")
     command = [
         sys.executable, "-m", "jupyterlab",
