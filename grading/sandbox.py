@@ -107,7 +107,8 @@ def command(arguments: Sequence[str]) -> list[str]:
     """
     binds = [*_environment_binds(), *_course_binds()]
     return [*_prefix(), *_parents(binds), *binds, *_variables(),
-            "--remount-ro", "/", "--chdir", "/tmp", "--", *arguments]  # fmt: skip
+            "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp",
+            "--", *arguments]  # fmt: skip
 
 
 def _parents(binds: list[str]) -> list[str]:
@@ -140,6 +141,7 @@ def _prefix() -> list[str]:
                 for part in ("--ro-bind", f"/etc/{name}", f"/etc/{name}")]  # fmt: skip
     return ["bwrap", *_namespaces(), "--die-with-parent", "--new-session", "--clearenv",
             "--hostname", "sandbox", *system, *settings, "--proc", "/proc", "--dev", "/dev",
+            "--perms", "1777", "--tmpfs", "/dev/shm",
             "--perms", "1777", "--tmpfs", "/tmp"]  # fmt: skip
 
 

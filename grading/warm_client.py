@@ -133,7 +133,7 @@ class WarmProcess:
         """End the warm process and all its forks."""
         self.control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(2)  # it ends by itself when nobody is there any more
+            self.process.wait(5)  # it ends by itself when nobody is there any more
         if self.process.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
