@@ -21,11 +21,16 @@ SLUGS = (
 )
 
 
+# The sandbox's limit of processes counts all that its user has on this machine, so an attack that
+# uses it up must not run beside another test that grades; and JupyterLab is started once.
+ONE_AFTER_THE_OTHER = ("test_attacks", "test_grade", "test_check_the_checks")
+
+
 def pytest_collection_modifyitems(items):
-    """Keep the tests of a file in one process, and all that share one JupyterLab."""
+    """Keep the tests of a file in one process, and those that must not run side by side."""
     for item in items:
-        in_browser = item.path.parent.name == "browser"
-        item.add_marker(pytest.mark.xdist_group("browser" if in_browser else item.path.stem))
+        alone = item.path.parent.name == "browser" or item.path.stem in ONE_AFTER_THE_OTHER
+        item.add_marker(pytest.mark.xdist_group("alone" if alone else item.path.stem))
 
 
 @pytest.fixture(scope="session")
