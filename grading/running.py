@@ -46,6 +46,8 @@ class Run:
         Checks that did not pass and that the learner's own process calls passed.
     died_in : str
         Id of the cell in which its process ended, '' if it lived; "checks" while it was checked.
+    lost : bool
+        Its process ended or hung while it was checked.
     reason : str
         "memory", "processes", "time" or "ended".
     """
@@ -55,6 +57,7 @@ class Run:
     claims: set[str] = field(default_factory=set)
     markup: set[str] = field(default_factory=set)
     died_in: str = ""
+    lost: bool = False
     reason: str = ""
     cpu: float = 0.0
     memory: int = 0
@@ -78,16 +81,22 @@ def run_notebook(rebuilt: Rebuilt, job: dict[str, Any]) -> Run:
     checks = [c for c in rebuilt.cells if c["role"] == "check"]
     limits = Limits(**job["limits"])
     deadline = time.monotonic() + limits.notebook_seconds
-    for left in range(TRIES - 1, -1, -1):
-        run = _run_once(cells, checks, job, limits, deadline)
+    careful, left = False, TRIES
+    while True:
+        run = _run_once(cells, checks, {**job, "careful": careful}, limits, deadline)
+        if time.monotonic() > deadline:
+            return run
+        if run.lost and not careful:  # once more, with a fork for each call: it costs time
+            careful = True
+            continue
+        left -= 1
         guilty = next((c for c in cells if c["id"] == run.died_in), None)
-        if guilty is None or guilty["role"] != "free" or time.monotonic() > deadline or not left:
+        if guilty is None or guilty["role"] != "free" or not left:
             return run
         why = WHY_ENDED.get(run.reason, WHY_ENDED["ended"])
         rebuilt.note("left out", guilty["id"], f"A cell of your own {why}; the notebook was run "
                      "again without it.")  # fmt: skip
         cells = [c for c in cells if c is not guilty and (left > 1 or c["role"] != "free")]
-    return run
 
 
 def _run_once(
@@ -132,7 +141,7 @@ def _order(job: dict[str, Any], shared: str, limits: Limits) -> dict[str, Any]:
     scratch = f"{base}/scratch" if shared else sandbox.SCRATCH
     return {"environment": {"COURSE_SCRATCH": scratch, "HOME": f"{base}/home"},
             "folder": f"{base}/work", "files": job["files"], "shared": bool(shared),
-            "cell_seconds": limits.cell_seconds}  # fmt: skip
+            "cell_seconds": limits.cell_seconds, "careful": job["careful"]}  # fmt: skip
 
 
 def _follow_cells(
@@ -180,6 +189,7 @@ def _follow_checks(
             while True:
                 verdict = channel.receive(max(deadline - time.monotonic(), 0.1))
                 if "done" in verdict:
+                    run.lost = verdict["lost"]
                     return
                 run.verdicts[verdict["check"]] = verdict
         except TooLate:

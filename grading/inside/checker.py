@@ -126,7 +126,7 @@ def run(job: Channel, calls: Channel) -> int:
     remote = Remote(calls, order["call_seconds"], None if order["shared"] else Mirror(folder))
     for cell in order["checks"]:
         job.send(judge(cell, remote))
-    job.send({"done": True})
+    job.send({"done": True, "lost": bool(remote.lost)})
     return 0
 
 
