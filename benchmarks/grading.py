@@ -4,6 +4,7 @@ Run by ``python course.py bench grading``. Every learner hands in all seven note
 are the reference solutions and, for every third notebook, a typical wrong one.
 """
 
+import contextlib
 import os
 import platform
 import resource
@@ -116,7 +117,8 @@ def measure(course: Course, command: list[str]) -> Cost:
         process = subprocess.Popen(command, cwd=course.folder, stdout=log, stderr=log,
                                    env={**os.environ, "PATH": path})  # fmt: skip
         peaks: list[float] = [0.0]
-        watcher = threading.Thread(target=_watch, args=(process.pid, peaks))
+        hidden: dict[int, float] = {}
+        watcher = threading.Thread(target=_watch, args=(process.pid, peaks, hidden))
         watcher.start()
         status = process.wait()
         watcher.join()
@@ -124,11 +126,15 @@ def measure(course: Course, command: list[str]) -> Cost:
         raise SystemExit((course.folder / "log.txt").read_text()[-3000:])
     wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(wall, cpu, max(peaks) / 2**20)
+    return Cost(wall, cpu + sum(hidden.values()), max(peaks) / 2**20)
 
 
-def _watch(pid: int, peaks: list[float]) -> None:
-    """Note the memory of a process and all below it; what they share counts once."""
+def _watch(pid: int, peaks: list[float], hidden: dict[int, float]) -> None:
+    """Note the memory of a process and all below it; what they share counts once.
+
+    bubblewrap does not pass the CPU time of what ran in it on to who started it, so that of the
+    warm processes and all their forks is read here, while they are there.
+    """
     while psutil.pid_exists(pid):
         try:
             root = psutil.Process(pid)
@@ -136,9 +142,21 @@ def _watch(pid: int, peaks: list[float]) -> None:
                 return
             processes = [root, *root.children(recursive=True)]
             peaks.append(sum(map(_memory, processes)))
+            hidden.update(_cpu_in_sandboxes(processes))
         except psutil.Error:
             return
         time.sleep(SAMPLE_SECONDS)
+
+
+def _cpu_in_sandboxes(processes: list[psutil.Process]) -> dict[int, float]:
+    names, found = {}, {}
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            names[process.pid] = process.name()
+            if names.get(process.ppid()) == "bwrap" and names[process.pid] != "bwrap":
+                times = process.cpu_times()
+                found[process.pid] = sum(times[:4])
+    return found
 
 
 def _memory(process: psutil.Process) -> float:
