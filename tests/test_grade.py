@@ -165,14 +165,18 @@ def test_feedback_shows_what_helps_and_no_hidden_check(course):
     assert "default-src 'none'" in page
 
 
+def give_by_hand(course, learner):
+    with GradeBook(course) as book:
+        grade = book.book.find_grade("why", FIRST, FIRST, learner)
+        grade.manual_score, grade.needs_manual_grade = 1.5, False
+        book.book.find_comment("why", FIRST, FIRST, learner).manual_comment = "Nearly, <why>?"
+        book.db.commit()
+
+
 @sandboxed
 def test_a_grade_given_by_hand_stays_and_reaches_feedback_and_export(course, tmp_path):
     key = ('bob, "x" é', FIRST)
-    with GradeBook(course) as book:
-        grade = book.book.find_grade("why", FIRST, FIRST, key[0])
-        grade.manual_score, grade.needs_manual_grade = 1.5, False
-        book.book.find_comment("why", FIRST, FIRST, key[0]).manual_comment = "Nearly, <why>?"
-        book.db.commit()
+    give_by_hand(course, key[0])
     grade_course(course, learners=(key[0],), force=True)
     assert grades_of(course)[key]["why"] == (None, 1.5, False)
     write_feedback(course, learners=(key[0],))
@@ -186,6 +190,7 @@ def test_a_grade_given_by_hand_stays_and_reaches_feedback_and_export(course, tmp
 @sandboxed
 def test_a_new_version_is_graded_again_and_asks_for_the_person(course):
     key = ('bob, "x" é', FIRST)
+    give_by_hand(course, key[0])
     changed = answered(FIRST)
     find(changed, "why").source = "Another answer."
     hand_in(course, key[0], FIRST, changed)

@@ -5,8 +5,8 @@ Grade: the notebook is no file in the sandbox, and the checks run elsewhere.
 """
 from tests.attacks import cheat_if, wrong
 
-SEARCH = ("any(name.endswith('.ipynb') for place in ('.', '..', '/tmp') "
-          "for _, _, names in __import__('os').walk(place) for name in names)")
+SEARCH = ("any(name.endswith('.ipynb') and '.venv' not in folder for place in ('.', '..', '/tmp') "
+          "for folder, _, names in __import__('os').walk(place) for name in names)")
 
 
 def notebook(course):
