@@ -39,7 +39,7 @@ def _as_learner(order: dict[str, Any], connections: list[socket.socket]) -> int:
     from grading.inside import learner
 
     if order["confined"]:
-        isolate.become(isolate.LEARNER_USER)
+        isolate.become(order["user"])
     isolate.set_limits(order["limits"])
     return learner.run(*map(Channel, connections))
 

@@ -76,7 +76,7 @@ byId("credit").textContent = data.credit;
 let low = null;
 let high = null;
 let codes = null;
-unpack(data.values).then((buffer) => {
+const ready = unpack(data.values).then((buffer) => {
   const count = data.bands.length * data.rows * data.columns;
   low = new Uint8Array(buffer, 0, count);
   high = new Uint8Array(buffer, count, count);
@@ -123,7 +123,7 @@ let mark = null;
 const ask = (at) => {
   const column = Math.floor((at.lng / data.width) * data.columns);
   const row = Math.floor((1 - at.lat / data.height) * data.rows);
-  if (!low || row < 0 || column < 0 || row >= data.rows || column >= data.columns) return;
+  if (row < 0 || column < 0 || row >= data.rows || column >= data.columns) return;
   const size = data.rows * data.columns;
   const place = row * data.columns + column;
   const values = data.bands.map((_, band) => {
@@ -149,9 +149,11 @@ const ask = (at) => {
     line(band.title, values[index] === null ? "no data" : values[index].toFixed(3)));
   chart(values);
 };
-map.on("click", (event) => ask(event.latlng));
+// A click before the numbers are there waits for them: none is lost.
+const askWhenReady = (at) => ready.then(() => ask(at));
+map.on("click", (event) => askWhenReady(event.latlng));
 map.getContainer().addEventListener("keydown", (event) => {
-  if (event.key === "Enter") ask(map.getCenter());
+  if (event.key === "Enter") askWhenReady(map.getCenter());
 });
 byId("pixel").textContent = "Click a pixel, or move with the arrow keys and press Enter for the middle of the map.";
 if (data.stride > 1) byId("note").textContent =
