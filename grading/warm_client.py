@@ -17,16 +17,8 @@ from grading.inside.frames import Channel, pair
 from helpers.errors import CourseError
 
 START_SECONDS = 180
-FIRST_USER, USERS = 20_000, 40_000  # ids without an account; a container may map no more than 65536
-
-
-def learner_user() -> int:
-    """Return the user id that learners' code of this worker runs as where root grades.
-
-    The kernel's limit of processes counts all that a user has on the machine: workers that shared
-    one user would let a fork bomb in one notebook fail the notebook beside it.
-    """
-    return FIRST_USER + os.getpid() % USERS
+# User ids without an account, where root grades; a container may map no more than 65536.
+FIRST_USER, USERS = 20_000, 40_000
 
 
 class WarmProcess:
@@ -55,6 +47,9 @@ class WarmProcess:
             env={"PATH": os.environ.get("PATH", "/usr/bin")} if confined else sandbox.variables(),
         )  # fmt: skip
         other.close()
+        # The kernel's limit of processes counts all that a user has on the machine: workers that
+        # shared one user would let a fork bomb in one notebook fail the notebook beside it.
+        self.user = FIRST_USER + self.process.pid % USERS
         self.walls = bool(self._wait_ready()["walls"])
 
     def _wait_ready(self) -> dict[str, Any]:
@@ -92,7 +87,7 @@ class WarmProcess:
         self._numbers += 1
         job, other = pair()
         order = {"fork": self._numbers, "role": role, "limits": limits, "confined": self.confined,
-                 "walls": self.confined and self.walls, "user": learner_user()}  # fmt: skip
+                 "walls": self.confined and self.walls, "user": self.user}  # fmt: skip
         line = json.dumps(order).encode() + b"\n"
         socket.send_fds(self.control, [line], [other.fileno(), calls.fileno()])
         other.close()

@@ -256,6 +256,24 @@ def test_where_a_sandbox_allows_no_namespaces_each_notebook_gets_one(tmp_path, m
     running.close()
 
 
+@sandboxed
+@pytest.mark.skipif(os.name == "nt" or os.getuid() != 0, reason="only root can be another user")
+def test_learners_of_two_workers_are_two_users(tmp_path):
+    """Else one's fork bomb uses up the processes of the other: the kernel counts by user."""
+    users = set()
+    for number in range(2):
+        course = make_course(tmp_path / str(number))
+        notebook = answered(FIRST)
+        notebook.cells.insert(2, own("import os\nprint(os.getuid())"))
+        hand_in(course, "ann", FIRST, notebook)
+        running.close()
+        grade_course(course)
+        graded = (course.folder / "autograded" / "ann" / FIRST / f"{FIRST}.ipynb").read_text()
+        users |= set(re.findall(r'"(\d{5,})\\n"', graded))
+    assert len(users) == 2
+    assert os.getuid() not in map(int, users)
+
+
 def test_without_bubblewrap_it_refuses_and_names_the_ways_out(tmp_path, monkeypatch):
     monkeypatch.setattr(sandbox, "problem", lambda: "bubblewrap is not installed")
     with pytest.raises(CourseError, match="--unsafe-no-sandbox") as refused:

@@ -100,11 +100,13 @@ def samples(
     answer: Callable[..., Any],
     codes: Sequence[int] = (10, 90, 40),
     bands: Sequence[str] = BANDS[:2],
+    alike: int = 1,
     seed: int = 4,
 ) -> None:
     """Judge two calls with the same raster; in the second the samples' codes have changed places.
 
     Some pixels are mixtures of two classes: they too get one of the codes, never one in between.
+    A third call has a raster whose pixels are all of the class at place `alike` of the codes.
     """
     truth, raster, rows = made_up_scene((7, 6), codes, bands, "float64", seed)
     raster[:, -1, :] = np.linspace(DARK, BRIGHT, 6)[np.newaxis]
@@ -122,8 +124,8 @@ def samples(
             found = int((got == code).sum())
             if not count <= found <= count + slack:
                 fail_not_these_samples(code, count, found, slack)
-    for code in codes[:2]:
-        _judge_alike(answer, raster, rows, code, np.argwhere(truth[:-1] == code)[0])
+    place = np.argwhere(truth[:-1] == codes[alike])[0]
+    _judge_alike(answer, raster, rows, codes[alike], place)
 
 
 def _judge_alike(
