@@ -45,7 +45,7 @@ class Cost(NamedTuple):
 def main(quick: bool) -> None:
     """Print both tables."""
     scene = open_scene("garonne-mini" if quick else "garonne")
-    samples = KINDS["samples"].read(CHECKPOINTS / scene.name / "samples.npz")
+    samples, _ = KINDS["samples"].read(CHECKPOINTS / scene.name / "samples.npz")
     colors = {cover.name: cover.color for cover in CLASSES}
     codes = {cover.name: cover.code for cover in CLASSES}
     model = Model(train(samples), COURSE_BANDS, 60, 0, codes, colors, scene.product.name)
@@ -124,7 +124,7 @@ with rasterio.open(sys.argv[2], "w", **profile) as file:
 def compare_commands(model: Model, product: Product, folder: Path, rounds: int) -> None:
     """Go from the product to the map in both ways, each in a process of its own, by turns."""
     save_model(folder / "m.skops", model)
-    samples = KINDS["samples"].read(
+    samples, _ = KINDS["samples"].read(
         CHECKPOINTS / ("garonne" if rounds > 1 else "garonne-mini") / "samples.npz"
     )
     np.save(folder / "samples.npy", samples)

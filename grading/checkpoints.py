@@ -55,6 +55,6 @@ def results_of(work: Work) -> dict:
     return {
         "polygons": work.polygons,
         "mask": (work.mask, work.mapping),
-        "samples": work.samples.astype(np.float32),
-        "classes": work.classes.astype(np.uint8),
+        "samples": (work.samples.astype(np.float32), work.mapping),
+        "classes": (work.classes.astype(np.uint8), work.mapping),
     }

@@ -113,10 +113,26 @@ def reference_sample(
 
 
 @not_for_answers
-def expected_classes(scene: Scene) -> np.ndarray | None:
-    """Return the course's own class map of a scene, uint8 of shape (y, x), or None."""
+def expected_classes(scene: Scene, mapping: Mapping[str, int]) -> np.ndarray | None:
+    """Return the course's own class map of a scene in the codes of a mapping, or None.
+
+    Parameters
+    ----------
+    scene : Scene
+        The scene.
+    mapping : mapping of str to int
+        The learner's codes; a class that it does not name becomes 0.
+
+    Returns
+    -------
+    ndarray of uint8, shape (y, x), or None
+        None where the course has no map of the scene.
+    """
     path = CHECKPOINTS / scene.name / KINDS["classes"].file
-    return KINDS["classes"].read(path) if path.is_file() else None
+    if not path.is_file():
+        return None
+    classes, names = KINDS["classes"].read(path)
+    return _recode(classes, names, mapping)
 
 
 @not_for_answers
@@ -151,7 +167,12 @@ def _truth_in_codes(scene: Scene, mapping: Mapping[str, int]) -> np.ndarray:
     """Read the truth and write it in the codes of a mapping; 0 where a class has none."""
     with rasterio.open(scene.truth) as file:
         truth = file.read(1)
+    return _recode(truth, {cover.name: cover.code for cover in CLASSES}, mapping)
+
+
+def _recode(classes: np.ndarray, old: Mapping[str, int], new: Mapping[str, int]) -> np.ndarray:
+    """Write classes in other codes by their names; 0 where the new ones lack a name."""
     codes = np.zeros(256, dtype="uint8")
-    for cover in CLASSES:
-        codes[cover.code] = mapping.get(cover.name, 0)
-    return codes[truth]
+    for name, code in old.items():
+        codes[code] = new.get(name, 0)
+    return codes[classes]

@@ -1,7 +1,7 @@
 """Inputs of a step: the learner's own result of the step before, or the course's checkpoint."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,21 +28,24 @@ class Kind:
 
 
 @not_for_answers
-def get_input(kind: str, scene: Scene) -> Any:
+def get_input(kind: str, scene: Scene, mapping: Mapping[str, int] | None = None) -> Any:
     """Give the input of a step: the learner's own valid result if there is one, else the course's.
 
     Parameters
     ----------
     kind : str
         "polygons" (GeoDataFrame in the tile's CRS, from step 1), "mask" (uint8 mask of shape
-        (y, x) and the mapping of class names to codes, step 3), "samples" (float array of shape
-        (n, bands + 1), step 4) or "classes" (uint8 array of shape (y, x), step 6).
+        (y, x), step 3), "samples" (float array of shape (n, bands + 1), step 4) or "classes"
+        (uint8 array of shape (y, x), step 6). All but the polygons come as a pair with the mapping
+        of class names to the codes that stand in them.
     scene : Scene
         The scene it belongs to.
+    mapping : mapping of str to int, optional
+        For polygons: own ones with a class that it does not name are passed over.
 
     Returns
     -------
-    GeoDataFrame, tuple or ndarray
+    GeoDataFrame or tuple
         As listed above. One printed line says which was taken. While grading the course's own is
         taken in any case.
 
@@ -55,6 +58,7 @@ def get_input(kind: str, scene: Scene) -> Any:
     own = results_folder() / scene.name / what.file
     if not while_grading() and own.is_file():
         value, problem = _read_own(what, own, scene)
+        problem = problem or _unknown_class(value, mapping)
         if not problem:
             print(f"Using your own {what.title} from step {what.step[:2].lstrip('0')}.")
             return value
@@ -76,8 +80,8 @@ def keep_result(kind: str, value: Any, scene: Scene) -> None:
     ----------
     kind : str
         As for `get_input`.
-    value : GeoDataFrame, tuple or ndarray
-        The result.
+    value : GeoDataFrame or tuple
+        The result, as `get_input` gives it.
     scene : Scene
         The scene it belongs to.
     """
@@ -106,6 +110,13 @@ def _read_own(what: Kind, path: Path, scene: Scene) -> tuple[Any, str]:
     except Exception as error:  # whatever is wrong with the file, the course's own helps on
         return None, f"it cannot be read ({type(error).__name__})"
     return value, _problem(what, value, scene)
+
+
+def _unknown_class(polygons: Any, mapping: Mapping[str, int] | None) -> str:
+    unknown = [] if mapping is None else sorted(set(polygons["class"]) - set(mapping))
+    return (
+        f"the later steps have no class {unknown[0]!r} yet: run them from step 3" if unknown else ""
+    )
 
 
 def _problem(what: Kind, value: Any, scene: Scene) -> str:
@@ -149,15 +160,16 @@ def _polygons_problem(polygons: Any, scene: Scene) -> str:
     return "" if len(polygons) else "there are none"
 
 
-def _read_mask(path: Path) -> tuple[np.ndarray, dict[str, int]]:
+def _read_coded(path: Path) -> tuple[np.ndarray, dict[str, int]]:
     with np.load(path, allow_pickle=False) as file:
-        return file["mask"], json.loads(str(file["mapping"]))
+        return file["values"], json.loads(str(file["mapping"]))
 
 
-def _write_mask(path: Path, value: tuple[np.ndarray, dict[str, int]]) -> None:
-    mask, mapping = value
+def _write_coded(path: Path, value: tuple[np.ndarray, dict[str, int]]) -> None:
+    """Write an array together with the names of its codes: a code means nothing without them."""
+    values, mapping = value
     plain = {str(name): int(code) for name, code in mapping.items()}
-    np.savez_compressed(path, mask=mask, mapping=json.dumps(plain))
+    np.savez_compressed(path, values=values, mapping=json.dumps(plain))
 
 
 def _mask_problem(value: tuple[np.ndarray, dict[str, int]], scene: Scene) -> str:
@@ -168,25 +180,24 @@ def _mask_problem(value: tuple[np.ndarray, dict[str, int]], scene: Scene) -> str
     return "" if codes and codes <= set(mapping.values()) else "mask and mapping do not fit"
 
 
-def _read_array(path: Path) -> np.ndarray:
-    with np.load(path, allow_pickle=False) as file:
-        return file["values"]
-
-
-def _write_array(path: Path, values: np.ndarray) -> None:
-    np.savez_compressed(path, values=values)
-
-
-def _samples_problem(samples: np.ndarray, scene: Scene) -> str:
+def _samples_problem(value: tuple[np.ndarray, dict[str, int]], scene: Scene) -> str:
+    samples, mapping = value
     if samples.ndim != 2 or samples.shape[1] != 5 or not len(samples):
         return f"their shape is {samples.shape} and should be (n, 5)"
-    return "they hold NaN" if not np.isfinite(samples).all() else ""
+    if not np.isfinite(samples).all():
+        return "they hold NaN"
+    fits = set(np.unique(samples[:, -1])) <= set(mapping.values())
+    return "" if fits else "samples and mapping do not fit"
 
 
-def _classes_problem(classes: np.ndarray, scene: Scene) -> str:
+def _classes_problem(value: tuple[np.ndarray, dict[str, int]], scene: Scene) -> str:
+    classes, mapping = value
     if classes.shape != _grid(scene):
         return f"the shape is {classes.shape} and the tile's is {_grid(scene)}"
-    return "" if np.issubdtype(classes.dtype, np.integer) else "they are not integers"
+    if not np.issubdtype(classes.dtype, np.integer):
+        return "they are not integers"
+    fits = set(np.unique(classes)) <= {0, *mapping.values()}
+    return "" if fits else "classes and mapping do not fit"
 
 
 KINDS: dict[str, Kind] = {
@@ -195,13 +206,13 @@ KINDS: dict[str, Kind] = {
         _read_polygons, _write_polygons, _polygons_problem,
     ),
     "mask": Kind(
-        "03_rasterize_polygons", "mask.npz", "labels", _read_mask, _write_mask, _mask_problem
+        "03_rasterize_polygons", "mask.npz", "labels", _read_coded, _write_coded, _mask_problem
     ),
     "samples": Kind(
         "04_extract_samples", "samples.npz", "samples",
-        _read_array, _write_array, _samples_problem,
+        _read_coded, _write_coded, _samples_problem,
     ),
     "classes": Kind(
-        "06_classify_scene", "classes.npz", "classes", _read_array, _write_array, _classes_problem
+        "06_classify_scene", "classes.npz", "classes", _read_coded, _write_coded, _classes_problem
     ),
 }  # fmt: skip

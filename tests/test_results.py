@@ -7,6 +7,7 @@ from shapely import Point, Polygon
 
 from helpers import get_input, keep_result
 from helpers.errors import CourseError
+from helpers.reference import expected_classes
 
 
 @pytest.fixture(autouse=True)
@@ -17,23 +18,38 @@ def own_folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-SAMPLES = np.array([[0.1, 0.2, 0.3, 0.4, 1], [0.2, 0.1, 0.0, 0.5, 2]])
+ROWS = np.array([[0.1, 0.2, 0.3, 0.4, 1], [0.2, 0.1, 0.0, 0.5, 2]])
+# not the codes that the course itself gives
+CODES = {"SEA": 1, "HEATH": 2}
+SAMPLES = (ROWS, CODES)
 
 
 def test_without_an_own_result_the_course_helps_out(mini, capsys):
-    samples = get_input("samples", mini)
+    samples, mapping = get_input("samples", mini)
     assert samples.shape[1] == 5
+    assert set(samples[:, -1]) == set(mapping.values())
     assert capsys.readouterr().out == "Using the course's samples for garonne-mini.\n"
 
 
 def test_an_own_result_is_used_and_said_so(mini, capsys):
     keep_result("samples", SAMPLES, mini)
-    assert np.array_equal(get_input("samples", mini), SAMPLES)
+    samples, mapping = get_input("samples", mini)
+    assert np.array_equal(samples, ROWS)
+    assert mapping == CODES
     assert "Using your own samples from step 4." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    "bad", [SAMPLES[:, :3], SAMPLES[0], SAMPLES * np.nan, "text", None], ids=str
+    "bad",
+    [
+        (ROWS[:, :3], CODES),
+        (ROWS[0], CODES),
+        (ROWS * np.nan, CODES),
+        (ROWS, {"SEA": 1}),
+        ROWS,
+        None,
+    ],
+    ids=("columns", "one row", "NaN", "code without name", "no names", "nothing"),
 )
 def test_an_invalid_result_is_not_kept(mini, own_folder, bad, capsys):
     keep_result("samples", bad, mini)
@@ -56,7 +72,7 @@ def test_polygons_that_rasterize_cannot_use_are_not_kept(mini, own_folder, capsy
 def test_a_damaged_own_result_is_passed_over_with_a_word(mini, own_folder, capsys):
     keep_result("samples", SAMPLES, mini)
     (own_folder / "garonne-mini" / "samples.npz").write_bytes(b"PK not a zip")
-    assert len(get_input("samples", mini)) > 2
+    assert len(get_input("samples", mini)[0]) > 2
     out = capsys.readouterr().out
     assert "cannot be used" in out
     assert "Using the course's samples" in out
@@ -65,10 +81,37 @@ def test_a_damaged_own_result_is_passed_over_with_a_word(mini, own_folder, capsy
 def test_grading_uses_and_keeps_nothing_of_the_learners(mini, own_folder, monkeypatch):
     keep_result("samples", SAMPLES, mini)
     monkeypatch.setenv("COURSE_GRADING", "1")
-    assert not np.array_equal(get_input("samples", mini), SAMPLES)
-    keep_result("samples", SAMPLES + 1, mini)
+    assert len(get_input("samples", mini)[0]) > 2
+    keep_result("samples", (ROWS[:1], CODES), mini)
     monkeypatch.delenv("COURSE_GRADING")
-    assert np.array_equal(get_input("samples", mini), SAMPLES)
+    assert np.array_equal(get_input("samples", mini)[0], ROWS)
+
+
+def test_codes_come_with_what_they_stand_in_and_not_from_elsewhere(mini):
+    """Own labels and the course's samples: the samples keep the course's names for their codes."""
+    mask, mapping = get_input("mask", mini)
+    names = list(mapping)
+    turned = dict(zip(names, (mapping[n] for n in (*names[1:], names[0])), strict=True))
+    keep_result("mask", (mask, turned), mini)
+    assert get_input("mask", mini)[1] == turned
+    assert get_input("samples", mini)[1] == mapping
+    assert get_input("classes", mini)[1] == mapping
+
+
+def test_own_polygons_with_classes_of_which_the_map_knows_nothing_wait(mini, capsys):
+    polygons = get_input("polygons", mini)
+    polygons["class"] = "SALT"
+    keep_result("polygons", polygons, mini)
+    assert set(get_input("polygons", mini)["class"]) == {"SALT"}
+    mapping = get_input("samples", mini)[1]
+    assert set(get_input("polygons", mini, mapping)["class"]) <= set(mapping)
+    assert "no class 'SALT' yet" in capsys.readouterr().out
+
+
+def test_the_courses_map_is_shown_in_the_learners_codes(mini):
+    classes, mapping = get_input("classes", mini)
+    own = {name: code + 40 for name, code in mapping.items()}
+    assert np.array_equal(expected_classes(mini, own) - 40 * (classes > 0), classes)
 
 
 def test_a_scene_without_checkpoint_names_the_notebook_to_run(mini):
@@ -84,8 +127,8 @@ def test_the_checkpoints_belong_to_the_scene_as_it_is_made_now(mini):
 
     tile = load_tile(mini)
     mask, mapping = get_input("mask", mini)
-    samples = get_input("samples", mini)
-    classes = get_input("classes", mini)
+    samples, _ = get_input("samples", mini)
+    classes, _ = get_input("classes", mini)
     assert mask.shape == classes.shape == tile.shape[1:]
     valid = (mask > 0) & np.isfinite(tile.values).all(axis=0)
     rows = np.column_stack([tile.values[:, valid].T, mask[valid]])
