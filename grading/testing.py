@@ -15,6 +15,6 @@ def test(pytest_options: tuple[str, ...]) -> None:
     """Run all tests; further options go to pytest, as in `test -k polygons -x`."""
     workers = max(1, min(os.cpu_count() or 1, 8))
     command = [
-        sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "loadgroup", *pytest_options,
+        sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "loadscope", *pytest_options,
     ]  # fmt: skip
     sys.exit(subprocess.run(command, cwd=ROOT, check=False).returncode)

@@ -21,16 +21,35 @@ SLUGS = (
 )
 
 
-# The sandbox's limit of processes counts all that its user has on this machine, so an attack that
-# uses it up must not run beside another test that grades; and JupyterLab is started once.
-ONE_AFTER_THE_OTHER = ("test_attacks", "test_grade", "test_check_the_checks")
+# Files that take longest; what is not named here comes after them.
+LONGEST_FIRST = (
+    "test_check_the_checks", "browser", "test_notebooks", "test_grade", "test_attacks",
+    "test_classify", "test_synthetic", "test_style", "test_pipeline", "test_course",
+)  # fmt: skip
+
+
+def group_of(nodeid: str) -> str:
+    """Return the file of a test; the browser's files are one group, so JupyterLab starts once."""
+    file = nodeid.split("::")[0]
+    return "browser" if "/browser/" in file else Path(file).stem
 
 
 def pytest_collection_modifyitems(items):
-    """Keep the tests of a file in one process, and those that must not run side by side."""
-    for item in items:
-        alone = item.path.parent.name == "browser" or item.path.stem in ONE_AFTER_THE_OTHER
-        item.add_marker(pytest.mark.xdist_group("alone" if alone else item.path.stem))
+    """Start with the groups that take longest, so that no worker is left waiting at the end."""
+    place = {group: number for number, group in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(group_of(item.nodeid), len(place)))
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Keep the tests of a group in one process: what they share is made once."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+
+    config.option.loadscopereorder = False
+    return ByGroup(config, log)
 
 
 @pytest.fixture(scope="session")
