@@ -81,7 +81,7 @@ def _client(workers: int, scheduler: str) -> Iterator[Any]:
         # Threads are enough: each waits for a warm process of its own, which does the work.
         cluster = LocalCluster(
             n_workers=1, threads_per_worker=workers, processes=False, memory_limit=0,
-            dashboard_address="127.0.0.1:0", local_directory=folder, silence_logs=50,
+            dashboard_address=None, local_directory=folder, silence_logs=50,
         )  # fmt: skip
         stack.enter_context(cluster)
         yield stack.enter_context(Client(cluster))

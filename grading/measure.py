@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 import tempfile
 import time
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from helpers.paths import ROOT
 from helpers.scenes import DEFAULT, open_scene
 
 PAGE = ROOT / "docs" / "learning.md"
+OWN_POLYGONS = "my_polygons.geojson"  # where notebook 1 looks for them
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 # The highest use of memory so far, in bytes; Linux counts in kilobytes, macOS in bytes.
 PROBE = """import sys
@@ -58,20 +60,34 @@ class Measured:
 
 @click.command()
 @click.option("--scene", default=DEFAULT, show_default=True, help="Scene to run on.")
+@click.option(
+    "--polygons",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Training polygons (GeoJSON) for a product that has none of the course.",
+)
 @click.option("--write/--no-write", default=True, help="Put the table into docs/learning.md.")
-def measure(scene: str, write: bool) -> None:
-    """Run each notebook, filled in, in a fresh kernel; tell time, peak memory and saved size."""
+def measure(scene: str, polygons: Path | None, write: bool) -> None:
+    """Run each notebook, filled in, in a fresh kernel; tell time, peak memory and saved size.
+
+    They run in their order in one folder, each with the results of those before it, so any
+    product can be measured.
+    """
     open_scene(scene)  # making it is not part of a notebook's time
+    if Path(scene).exists():
+        scene = str(Path(scene).resolve())
     rows = []
-    for slug in SLUGS:
-        rows.append(run_once(slug, scene))
-        click.echo(rows[-1].row)
+    with tempfile.TemporaryDirectory(prefix="measure-") as folder:
+        if polygons:
+            shutil.copyfile(polygons, Path(folder) / OWN_POLYGONS)
+        for slug in SLUGS:
+            rows.append(run_once(slug, scene, Path(folder)))
+            click.echo(rows[-1].row)
     if write:
         put_table(PAGE, table(rows, scene))
         click.echo(f"Written to {PAGE.relative_to(ROOT)}")
 
 
-def run_once(slug: str, scene: str) -> Measured:
+def run_once(slug: str, scene: str, folder: Path) -> Measured:
     """Run one notebook from top to bottom.
 
     Parameters
@@ -79,7 +95,9 @@ def run_once(slug: str, scene: str) -> Measured:
     slug : str
         The step.
     scene : str
-        The scene's name.
+        The scene's name, or the path of a product.
+    folder : Path
+        Where it runs, and where results of steps before it may lie.
 
     Returns
     -------
@@ -96,18 +114,18 @@ def run_once(slug: str, scene: str) -> Measured:
     notebook = fill_in(read_notebook(ROOT / "notebooks" / f"{slug}.ipynb"), solutions(slug))
     first, last, probe = (nbformat.v4.new_code_cell(text) for text in (CLOCK, CLOCK, PROBE))
     notebook.cells = [first, *notebook.cells, last, probe]
-    with tempfile.TemporaryDirectory(prefix="measure-") as folder:
-        environment = {**os.environ, "COURSE_SCENE": scene, "COURSE_RESULTS": folder}
-        place_to_run = {"metadata": {"path": folder}}
-        client = NotebookClient(notebook, timeout=600, resources=place_to_run, config=QUIET)
-        with client.setup_kernel(env=environment):
-            _run_cell(client, first, 0, slug)  # waits until the kernel is ready
-            start = time.perf_counter()
-            for place, cell in enumerate(notebook.cells[1:-2], start=1):
-                _run_cell(client, cell, place, slug)
-            seconds = time.perf_counter() - start
-            _run_cell(client, last, len(notebook.cells) - 2, slug)
-            _run_cell(client, probe, len(notebook.cells) - 1, slug)
+    results = str(folder / "results")
+    environment = {**os.environ, "COURSE_SCENE": scene, "COURSE_RESULTS": results}
+    place_to_run = {"metadata": {"path": str(folder)}}
+    client = NotebookClient(notebook, timeout=600, resources=place_to_run, config=QUIET)
+    with client.setup_kernel(env=environment):
+        _run_cell(client, first, 0, slug)  # waits until the kernel is ready
+        start = time.perf_counter()
+        for place, cell in enumerate(notebook.cells[1:-2], start=1):
+            _run_cell(client, cell, place, slug)
+        seconds = time.perf_counter() - start
+        _run_cell(client, last, len(notebook.cells) - 2, slug)
+        _run_cell(client, probe, len(notebook.cells) - 1, slug)
     work = float(last.outputs[0].text) - float(first.outputs[0].text)
     peak = int(probe.outputs[0].text)
     return Measured(slug, seconds, work, peak, len(nbformat.writes(notebook).encode()))

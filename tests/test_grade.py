@@ -27,10 +27,14 @@ WRONG = "def double(values):\n    print('I add')\n    return values + 2"
 PARTLY = "def double(values):\n    return [2 * v for v in values]"
 TABLE = "def places(names):\n    return [Point(i, i) for i, _ in enumerate(names)]"
 
+BUSY = "import time\nwhile time.process_time() < 1.5:\n    pass"
+
 
 def hand_in_class(course):
     """Learners of all sorts; the names are as strange as names are."""
-    hand_in(course, "ann", FIRST, answered(FIRST))
+    busy = answered(FIRST)
+    busy.cells.insert(1, own(BUSY))
+    hand_in(course, "ann", FIRST, busy)
     hand_in(course, "ann", SECOND, answered(SECOND))
     wrong = answered(FIRST, double=WRONG)
     find(wrong, "why").source = "Because of <b>scattering</b>."
@@ -90,6 +94,11 @@ def test_the_gradebook_holds_the_same_and_waits_for_written_answers(course):
         assert {n: g[0] for n, g in grades[key].items() if n != "why"} == expected
     assert grades['bob, "x" é', FIRST]["why"] == (None, None, True)
     assert grades["ann", FIRST]["why"] == (0, None, False)
+
+
+@sandboxed
+def test_the_work_of_a_notebook_is_counted_though_its_processes_are_killed(course):
+    assert records_of(course)["ann", FIRST].cpu >= 1.5
 
 
 @sandboxed

@@ -45,14 +45,14 @@ def notebook(monkeypatch):
     return use
 
 
-def test_memory_is_the_peak_and_time_that_of_the_cells(notebook):
+def test_memory_is_the_peak_and_time_that_of_the_cells(notebook, tmp_path):
     notebook("import time\nblock = bytearray(300_000_000)\ndel block\ntime.sleep(0.5)")
-    measured = run_once("01_load_polygons", "garonne-mini")
+    measured = run_once("01_load_polygons", "garonne-mini", tmp_path)
     assert measured.peak > 300_000_000
     assert measured.seconds >= 0.5
 
 
-def test_a_cell_that_fails_is_named(notebook):
+def test_a_cell_that_fails_is_named(notebook, tmp_path):
     notebook("1 / 0")
     with pytest.raises(CourseError, match=r"01_load_polygons fails in its cell only .ZeroDivision"):
-        run_once("01_load_polygons", "garonne-mini")
+        run_once("01_load_polygons", "garonne-mini", tmp_path)

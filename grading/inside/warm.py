@@ -27,6 +27,8 @@ from grading.inside.children import in_fork, run_child, wait_for
 from grading.inside.watch import descendants, memory_is_short, memory_of
 
 WATCH_EVERY = 0.2
+# A fork that is killed gets so long to count what its own children used, before it is killed too.
+DYING_SECONDS = 1.0
 ORDER_SIZE = 65536
 
 
@@ -36,7 +38,7 @@ class Child:
     def __init__(self, pid: int, order: dict[str, Any]) -> None:
         self.pid, self.number, self.limits = pid, order["fork"], order["limits"]
         self.walls = order["walls"] and order["role"] == "learner"
-        self.peak, self.reason, self.dying = 0, "", False
+        self.peak, self.reason, self.killed = 0, "", 0.0
 
 
 class Warm:
@@ -130,7 +132,8 @@ class Warm:
         below = descendants(child.pid)
         # Ended from the inside out, the fork counts what all of them used. When the first process
         # of a pid namespace ends, the kernel ends what may have been started meanwhile.
-        first_time, child.dying = not child.dying, True
+        first_time = not child.killed
+        child.killed = child.killed or time.monotonic()
         inside = below[1:] if child.walls and first_time and len(below) > 1 else []
         for pid in inside or [child.pid, *below]:
             with contextlib.suppress(ProcessLookupError):
@@ -138,8 +141,9 @@ class Warm:
 
     def _watch(self) -> None:
         for child in list(self.children.values()):
-            if child.dying:
-                self._kill(child.number, "")
+            if child.killed:
+                if time.monotonic() - child.killed > DYING_SECONDS:
+                    self._kill(child.number, "")
                 continue
             pids = [child.pid, *descendants(child.pid)]
             used = sum(map(memory_of, pids))
