@@ -24,9 +24,9 @@ from typing import Any
 
 from grading.inside import isolate
 from grading.inside.children import in_fork, run_child, wait_for
-from grading.inside.watch import descendants, memory_is_short, memory_of
+from grading.inside.watch import descendants, memory_is_short, memory_of, most_memory_of
 
-WATCH_EVERY = 0.2
+WATCH_EVERY, COUNT_EVERY = 0.2, 1.0
 # A fork that is killed gets so long to count what its own children used, before it is killed too.
 DYING_SECONDS = 1.0
 ORDER_SIZE = 65536
@@ -38,7 +38,7 @@ class Child:
     def __init__(self, pid: int, order: dict[str, Any]) -> None:
         self.pid, self.number, self.limits = pid, order["fork"], order["limits"]
         self.walls = order["walls"] and order["role"] == "learner"
-        self.peak, self.reason, self.killed = 0, "", 0.0
+        self.peak, self.reason, self.killed, self.counted = 0, "", 0.0, 0.0
 
 
 class Warm:
@@ -146,9 +146,13 @@ class Warm:
                     self._kill(child.number, "")
                 continue
             pids = [child.pid, *descendants(child.pid)]
-            used = sum(map(memory_of, pids))
-            child.peak = max(child.peak, used)
-            if used > child.limits.get("MEMORY", sys.maxsize) or memory_is_short():
+            most = child.limits.get("MEMORY", sys.maxsize)
+            used = sum(map(most_memory_of, pids))
+            # To count shared memory once takes milliseconds: not at every look.
+            if used > most or time.monotonic() > child.counted + COUNT_EVERY:
+                used, child.counted = sum(map(memory_of, pids)), time.monotonic()
+                child.peak = max(child.peak, used)
+            if used > most or memory_is_short():
                 self._kill(child.number, "memory")
             elif len(pids) > child.limits.get("NPROC", 10_000):
                 self._kill(child.number, "processes")

@@ -20,6 +20,14 @@ def memory_of(pid: int) -> int:
     return int(getattr(info, "pss", None) or info.uss)
 
 
+def most_memory_of(pid: int) -> int:
+    """Return at least what a process uses, in bytes: what is shared counts whole; quickly read."""
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except (psutil.Error, OSError):
+        return 0
+
+
 def memory_is_short() -> bool:
     """Tell whether the whole machine runs out of memory, by whatever means it is used."""
     memory = psutil.virtual_memory()
