@@ -7,6 +7,7 @@ import numpy as np
 
 from grading.pipeline import Work, load_functions, run_step
 from grading.steps import STEPS
+from helpers.errors import CourseError
 from helpers.paths import CHECKPOINTS
 from helpers.results import KINDS, write_result
 from helpers.scenes import SYNTHETIC, Scene, open_scene
@@ -15,23 +16,39 @@ from helpers.scenes import SYNTHETIC, Scene, open_scene
 NEEDED = tuple(step for step in STEPS if step.number in (1, 2, 3, 4, 6))
 
 
-def write_checkpoints(names: tuple[str, ...] = tuple(SYNTHETIC)) -> Iterator[Path]:
-    """Run the reference solutions on the synthetic scenes and keep their results.
+def write_checkpoints(
+    names: tuple[str, ...] = tuple(SYNTHETIC), polygons: Path | None = None
+) -> Iterator[Path]:
+    """Run the reference solutions on some scenes and keep their results.
 
     Parameters
     ----------
     names : tuple of str
-        Scenes.
+        Scenes, or paths of products.
+    polygons : Path, optional
+        Training polygons, for products that have none of the course.
 
     Yields
     ------
     Path
         Each file written, in ``data/checkpoints/SCENE``.
+
+    Raises
+    ------
+    CourseError
+        If there are no training polygons.
     """
     functions = load_functions(None, NEEDED)
     for name in names:
-        work = solve(open_scene(name), functions)
-        folder = CHECKPOINTS / name
+        scene = open_scene(name)
+        training = polygons or scene.training
+        if training is None:
+            raise CourseError(
+                f"{scene.title} has no training polygons of the course: name a file of yours with "
+                "--polygons"
+            )
+        work = solve(scene, training, functions)
+        folder = CHECKPOINTS / scene.name
         folder.mkdir(parents=True, exist_ok=True)
         for kind, value in results_of(work).items():
             path = folder / KINDS[kind].file
@@ -39,11 +56,10 @@ def write_checkpoints(names: tuple[str, ...] = tuple(SYNTHETIC)) -> Iterator[Pat
             yield path
 
 
-def solve(scene: Scene, functions: dict) -> Work:
-    """Run the steps on a scene's training polygons and return all results."""
-    assert scene.training is not None
+def solve(scene: Scene, training: Path, functions: dict) -> Work:
+    """Run the steps on a scene and training polygons and return all results."""
     nowhere = Path()
-    work = Work(scene, scene.training, nowhere, nowhere, offset=scene.product.offset)
+    work = Work(scene, training, nowhere, nowhere, offset=scene.product.offset)
     for step in NEEDED:
         run_step(step, work, functions[step.function])
     return work

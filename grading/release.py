@@ -103,8 +103,25 @@ def release_all(root: Path = ROOT, slugs: tuple[str, ...] = SLUGS) -> list[Path]
 @click.option(
     "--checkpoints", is_flag=True, help="Also run the solutions and renew data/checkpoints/."
 )
-def release(checkpoints: bool) -> None:
+@click.option(
+    "--scene",
+    help="Only make checkpoints for this scene or product, so that every step opens on it alone.",
+)
+@click.option(
+    "--polygons",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Training polygons for a product that has none of the course.",
+)
+def release(checkpoints: bool, scene: str | None, polygons: Path | None) -> None:
     """Make the learners' notebooks from source/ (release/ and notebooks/)."""
+    if polygons and not scene:
+        raise CourseError("--polygons belongs to a product: name it with --scene")
+    if scene:
+        from grading.checkpoints import write_checkpoints
+
+        for path in write_checkpoints((scene,), polygons):
+            click.echo(path.relative_to(ROOT))
+        return
     for path in release_all():
         click.echo(path.relative_to(ROOT))
     if checkpoints:

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from shapely import Point, Polygon
 
-from helpers import get_input, keep_result
+from grading import checkpoints
+from helpers import get_input, keep_result, open_scene, results
 from helpers.errors import CourseError
 from helpers.reference import expected_classes
 
@@ -135,3 +136,19 @@ def test_the_checkpoints_belong_to_the_scene_as_it_is_made_now(mini):
     assert set(np.unique(mask)) - {0} == set(mapping.values())
     assert sorted(map(tuple, rows.round(4))) == sorted(map(tuple, samples.round(4)))
     assert np.array_equal(classes == 0, ~np.isfinite(tile.values).all(axis=0))
+
+
+def test_a_product_of_ones_own_gets_checkpoints_so_that_every_step_opens_alone(
+    mini, tmp_path, monkeypatch
+):
+    folder = tmp_path / "checkpoints"
+    for module in (checkpoints, results):
+        monkeypatch.setattr(module, "CHECKPOINTS", folder)
+    product = open_scene(mini.product.path)
+    with pytest.raises(CourseError, match="--polygons"):
+        list(checkpoints.write_checkpoints((str(product.product.path),)))
+    written = list(checkpoints.write_checkpoints((str(product.product.path),), mini.training))
+    assert {path.parent.name for path in written} == {product.name}
+    classes, mapping = get_input("classes", product)
+    assert classes.shape == get_input("mask", product)[0].shape
+    assert set(np.unique(classes)) == {0, *mapping.values()}
