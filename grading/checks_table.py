@@ -19,6 +19,9 @@ The test suite runs them all.
 With `--as-graded` they go through the sandbox of `grade`, each as a submission of its own.
 With `--mutants` the reference solutions are changed instead, one operator, constant or argument at
 a time, and the changes that no check notices are listed; those that matter become answers here.
+With `--scene` the notebooks' own inputs come from another scene or product (made ready by
+`release --scene`): every answer got the same verdict on `garonne-mini`, on `garonne` and on the
+real tile near Toulouse.
 
 ## Add an answer
 

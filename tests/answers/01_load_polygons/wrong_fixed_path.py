@@ -7,4 +7,4 @@ says: 3 rows
 
 
 def load_feature_polygons(input_path):
-    return gpd.read_file(scene.training).to_crs("EPSG:32631")
+    return gpd.read_file(open_scene("garonne-mini").training).to_crs("EPSG:32631")

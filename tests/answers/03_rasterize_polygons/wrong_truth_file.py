@@ -9,7 +9,7 @@ import rasterio
 
 
 def rasterize_geojson(data_array, training_classes):
-    with rasterio.open(scene.truth) as file:
+    with rasterio.open(open_scene("garonne-mini").truth) as file:
         truth = file.read(1)
     rows, columns = data_array.shape[1:]
     return truth[:rows, :columns], {"WATER": 1, "FOREST": 2, "FARM": 3}
