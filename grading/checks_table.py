@@ -16,7 +16,8 @@ check that was meant for them, with a message that names the cause.
 The test suite runs them all.
 
 `python course.py check-the-checks --table docs/checks.md` runs them and writes this page.
-With `--as-graded` they go through the sandbox of `grade`, each as a submission of its own.
+With `--as-graded` they go through the sandbox of `grade`, each as a submission of its own; the
+verdicts are the same.
 With `--mutants` the reference solutions are changed instead, one operator, constant or argument at
 a time, and the changes that no check notices are listed; those that matter become answers here.
 With `--scene` the notebooks' own inputs come from another scene or product (made ready by
