@@ -13,7 +13,7 @@ MODULES = (
     "rasterio.mask", "rasterio.transform", "rioxarray", "sklearn.ensemble",
     "sklearn.model_selection", "sklearn.metrics", "scipy.stats", "matplotlib.pyplot",
     "matplotlib_inline.backend_inline", "matplotlib_scalebar.scalebar", "IPython",
-    "IPython.display", "psutil", "helpers.synthetic",
+    "IPython.display", "psutil",
     "grading.inside.wire_tables", "grading.inside.learner", "grading.inside.checker",
 )  # fmt: skip
 
@@ -33,7 +33,7 @@ def everything() -> None:
 
 
 def _helpers() -> list[str]:
-    """Return the helpers that notebooks use; the packages that make scenes are not needed."""
+    """Return the helpers that notebooks use while they are graded."""
     import helpers
 
     names = [module.name for module in pkgutil.iter_modules(helpers.__path__)]
@@ -41,7 +41,7 @@ def _helpers() -> list[str]:
     import helpers.checks
 
     checks = [module.name for module in pkgutil.iter_modules(helpers.checks.__path__)]
-    skipped = {"synthetic", "qgis", "draw", "inline_map"}
+    skipped = {"draw_widgets", "model", "qgis"}
     return [f"helpers.{n}" for n in names if n not in skipped] + [
         f"helpers.checks.{n}" for n in checks
     ]
