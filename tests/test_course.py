@@ -51,6 +51,13 @@ def test_an_unknown_command_is_told_with_exit_code_2():
     assert "Traceback" not in result.stderr
 
 
+def test_no_command_waits_for_grammars_that_nobody_needs():
+    """jsonschema takes rfc3987_syntax along where it can, and that takes seconds to import."""
+    code = "import sys, grading, nbformat; print('lark' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert said.stdout == "False\n"
+
+
 def test_course_py_imports_the_standard_library_alone():
     code = (
         "import sys; sys.path.insert(0, '.'); before = set(sys.modules); import course, "
