@@ -190,7 +190,7 @@ def show_classes(
     view = View(frame, stretch.class_image(codes, mapping, palette), title or "Classes")
     view.credit = credit_of(like)
     counted = shares.shares(codes, mapping, palette, frame)
-    if zoom.needs_zoom(frame, np.count_nonzero(codes != NODATA) / codes.size):
+    if zoom.needs_zoom(frame, float((codes != NODATA).mean())):
         places = {name: frame.places(codes == code) for name, code in mapping.items()}
         view.closer = zoom.windows(places, frame)
     entries = [(c.color, f"{c.name}: {c.count if view.closer else c.size}") for c in counted]

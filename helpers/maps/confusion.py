@@ -62,7 +62,7 @@ def show_confusion(
     return Map(figure, axes, words)
 
 
-def _ratio(part: float, whole: float) -> str:
+def _ratio(part: float | np.integer, whole: float | np.integer) -> str:
     return percent(float(part) / float(whole)) if whole else "none"
 
 
