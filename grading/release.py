@@ -116,16 +116,11 @@ def release(checkpoints: bool, scene: str | None, polygons: Path | None) -> None
     """Make the learners' notebooks from source/ (release/ and notebooks/)."""
     if polygons and not scene:
         raise CourseError("--polygons belongs to a product: name it with --scene")
-    if scene:
-        from grading.checkpoints import write_checkpoints
-
-        for path in write_checkpoints((scene,), polygons):
+    if not scene:
+        for path in release_all():
             click.echo(path.relative_to(ROOT))
-        return
-    for path in release_all():
-        click.echo(path.relative_to(ROOT))
-    if checkpoints:
+    if scene or checkpoints:
         from grading.checkpoints import write_checkpoints
 
-        for path in write_checkpoints():
+        for path in write_checkpoints((scene,), polygons) if scene else write_checkpoints():
             click.echo(path.relative_to(ROOT))

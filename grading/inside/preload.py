@@ -12,8 +12,7 @@ MODULES = (
     "numpy", "pandas", "geopandas", "pyogrio", "xarray", "rasterio", "rasterio.features",
     "rasterio.mask", "rasterio.transform", "rioxarray", "sklearn.ensemble",
     "sklearn.model_selection", "sklearn.metrics", "scipy.stats", "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline", "matplotlib_scalebar.scalebar", "IPython",
-    "IPython.display", "psutil",
+    "matplotlib_inline.backend_inline", "IPython", "IPython.display", "psutil",
     "grading.inside.wire_tables", "grading.inside.learner", "grading.inside.checker",
 )  # fmt: skip
 

@@ -125,7 +125,7 @@ def rgb_image(
     limits = limits or {band: _limits(values) for band, values in zip(bands, planes, strict=True)}
     shown = [scaled(values, limits[band]) for band, values in zip(bands, planes, strict=True)]
     image = np.stack(shown, axis=-1)
-    image[~np.isfinite(np.stack(planes)).all(axis=0)] = NO_DATA_RGB
+    image[~np.all([np.isfinite(values) for values in planes], axis=0)] = NO_DATA_RGB
     return image
 
 

@@ -73,14 +73,13 @@ byId("credit").textContent = data.credit;
 
 // The numbers per band and pixel (65535 = no data): all low bytes, all high bytes; then one byte
 // per pixel for the class.
-let low = null;
-let high = null;
-let codes = null;
-const ready = unpack(data.values).then((buffer) => {
+const numbers = unpack(data.values).then((buffer) => {
   const count = data.bands.length * data.rows * data.columns;
-  low = new Uint8Array(buffer, 0, count);
-  high = new Uint8Array(buffer, count, count);
-  codes = new Uint8Array(buffer, 2 * count);
+  return {
+    low: new Uint8Array(buffer, 0, count),
+    high: new Uint8Array(buffer, count, count),
+    codes: new Uint8Array(buffer, 2 * count),
+  };
 });
 
 const chart = (pixel) => {
@@ -120,7 +119,7 @@ const chart = (pixel) => {
 };
 
 let mark = null;
-const ask = (at) => {
+const ask = (at, { low, high, codes }) => {
   const column = Math.floor((at.lng / data.width) * data.columns);
   const row = Math.floor((1 - at.lat / data.height) * data.rows);
   if (row < 0 || column < 0 || row >= data.rows || column >= data.columns) return;
@@ -150,7 +149,7 @@ const ask = (at) => {
   chart(values);
 };
 // A click before the numbers are there waits for them: none is lost.
-const askWhenReady = (at) => ready.then(() => ask(at));
+const askWhenReady = (at) => numbers.then((ready) => ask(at, ready));
 map.on("click", (event) => askWhenReady(event.latlng));
 map.getContainer().addEventListener("keydown", (event) => {
   if (event.key === "Enter") askWhenReady(map.getCenter());
