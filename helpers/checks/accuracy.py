@@ -36,11 +36,12 @@ def random_split(
     folds: int = 3,
     codes: Sequence[int] = (1, 2),
     seed: int = 1,
+    dice: bool = True,
 ) -> None:
     """Judge the random score where each polygon knows itself alone, and where nothing can be known.
 
     Every polygon has a colour of its own, so whoever has seen one pixel of it knows the others.
-    Then the labels are dice: only a forest that is asked about its own training pixels scores well.
+    With `dice` labels: only a forest that is asked about its own training pixels scores well.
     """
     table = _polygons_of_their_own(parts, pixels_per_part, codes, seed)
     score = split_scores(call(answer, *table, folds=folds))["random"]
@@ -51,10 +52,15 @@ def random_split(
             cause="the rows stand polygon by polygon, and were cut into folds in that order",
             hint="let the splitter shuffle: StratifiedKFold(folds, shuffle=True, random_state=0)",
         )
+    if dice:
+        _judge_dice(answer, codes, seed)
+
+
+def _judge_dice(answer: Callable[..., Any], codes: Sequence[int], seed: int) -> None:
     generator = np.random.default_rng(seed)
     noise = generator.normal(0.3, 0.1, (160, 3))
-    dice = generator.permutation(np.repeat(codes, 160 // len(codes) + 1)[:160])
-    score = split_scores(call(answer, noise, dice, np.arange(160) // 8, folds=2))["random"]
+    labels = generator.permutation(np.repeat(codes, 160 // len(codes) + 1)[:160])
+    score = split_scores(call(answer, noise, labels, np.arange(160) // 8, folds=2))["random"]
     if score > 0.5 / len(codes) + 0.5:
         fail(
             expected=f'"random" near {1 / len(codes):.2f} where the labels are drawn by lot',
@@ -72,6 +78,7 @@ def grouped_split(
     folds: int = 3,
     codes: Sequence[int] = (1, 2),
     seed: int = 2,
+    alike: bool = True,
 ) -> None:
     """Judge the grouped score on polygons that tell nothing of each other, and on alike ones."""
     table = _polygons_of_their_own(parts, pixels_per_part, codes, seed)
@@ -87,6 +94,11 @@ def grouped_split(
             hint="hand the polygon numbers over as groups: cross_val_score(..., groups=parts, "
             "cv=StratifiedGroupKFold(folds))",
         )
+    if alike:
+        _judge_alike(answer, codes, seed)
+
+
+def _judge_alike(answer: Callable[..., Any], codes: Sequence[int], seed: int) -> None:
     score = split_scores(call(answer, *_alike_polygons(codes, seed), folds=2))["grouped"]
     if score < 0.9:
         fail(

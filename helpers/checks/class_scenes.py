@@ -26,7 +26,6 @@ def made_up_scene(
     bands: Sequence[str],
     dtype: str,
     seed: int,
-    crs: str = CRS,
 ) -> tuple[np.ndarray, xr.DataArray, np.ndarray]:
     """Choose the class map first, then make the raster and the samples from it."""
     generator = np.random.default_rng(seed)
@@ -40,7 +39,7 @@ def made_up_scene(
     rows = np.array([spectra[code] for code in labels])
     rows = (rows + generator.normal(0, NOISE, rows.shape)).round(DIGITS)
     samples = np.column_stack([rows, labels]).astype(dtype)
-    raster = as_tile(values, bands, crs, Affine(60, 0, 300000, 0, -60, 4900020))
+    raster = as_tile(values, bands, CRS, Affine(60, 0, 300000, 0, -60, 4900020))
     return truth, raster, samples
 
 

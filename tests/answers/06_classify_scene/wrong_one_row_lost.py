@@ -2,7 +2,7 @@
 
 function: classify_sentinel_data
 caught by: classify_sentinel_data-shape
-says: shape (3, 7), dropped
+says: shape (5, 10), dropped
 """
 
 import numpy as np

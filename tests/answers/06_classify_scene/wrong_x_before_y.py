@@ -2,7 +2,7 @@
 
 function: classify_sentinel_data
 caught by: classify_sentinel_data-shape
-says: shape (7, 4), x and y have changed places
+says: shape (10, 6), x and y have changed places
 """
 
 import numpy as np
