@@ -106,7 +106,7 @@ def _sheet(frame: Frame, images: Mapping[str, np.ndarray], closer: list[zoom.Win
             decoration.draw_image(axes, part, place, smooth=window is None)
             axes.set(xticks=[], yticks=[], xlabel="", ylabel="")
             if row == 0:
-                axes.set_title(name, fontsize=10, loc="left", pad=4)
+                axes.set_title(name, fontsize=10, loc="left", y=1.0, pad=4)
             if column == 0:
                 decoration.draw_scale(axes, north=False)
     return figure

@@ -30,6 +30,7 @@ def draw_image(axes: "Axes", image: np.ndarray, frame: Frame, *, smooth: bool = 
     axes.imshow(image, extent=frame.extent, **(how if smooth else {"interpolation": "nearest"}))
     axes.set_xlim(0, frame.width)
     axes.set_ylim(0, frame.height)
+    axes.locator_params(nbins=6)
     axes.set_aspect("equal")
     axes.set_xlabel("km from the western edge", fontsize=8.5)
     axes.set_ylabel("km from the southern edge", fontsize=8.5)

@@ -106,7 +106,9 @@ def write_credit(figure: "Figure", credit: str) -> None:
 
 def write_title(axes: "Axes", title: str) -> None:
     """Write a title over axes, at their left edge."""
-    axes.set_title(title, loc="left", fontsize=12, fontweight="bold", color=TEXT, pad=8)
+    # With its place given, matplotlib does not measure all labels to find one.
+    style: dict[str, Any] = {"fontsize": 12, "fontweight": "bold", "color": TEXT}
+    axes.set_title(title, loc="left", y=1.0, pad=8, **style)
 
 
 def credit_of(raster: Any) -> str:
