@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from grading import running, worker
+from grading import processes, worker
 from helpers.errors import CourseError
 
 Job = dict[str, Any]
@@ -48,7 +48,7 @@ def run_batch(
         with _client(workers, scheduler) as client:
             yield from _spread(client, iter(jobs))
     finally:
-        running.close()
+        processes.close()
 
 
 def _graded(job: Job) -> dict[str, Any] | Exception:

@@ -11,7 +11,7 @@ from typing import Any
 import click
 from filelock import FileLock, Timeout
 
-from grading import batch, sandbox
+from grading import batch, processes, sandbox
 from grading.masters import Course, Master, load_masters
 from grading.results import Record, record_of
 from grading.sandbox import Limits
@@ -20,7 +20,7 @@ from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.paths import CHECKPOINTS, ROOT
 
-DECIDING = ("reading", "repair", "running", "worker", "notebooks")
+DECIDING = ("reading", "repair", "processes", "running", "worker", "notebooks")
 UNSAFE = (
     "WARNING: no sandbox. The submissions run with your own rights: they can read and change your "
     "files, the solutions and the gradebook."
@@ -143,18 +143,17 @@ def _grade_locked(
     from grading.gradebook import GradeBook
 
     version = course_version()
+    found = [(s.learner, s.step, f"{s.digest()}-{_mark(wanted[s.step], version, confined)}")
+             for s in find_submissions(course, wanted, learners)]  # fmt: skip
+    kept = {entry for entry in found if _graded_file(course, *entry[:2]).is_file()}
+    if not scheduler and (force or len(kept) < len(found)):
+        processes.warm_up(confined)  # it takes seconds, and so does a new gradebook
     with GradeBook(course) as book:
         book.add_masters(masters.values())
         known = {} if force else book.fingerprints()
-        todo, same = [], 0
-        for submission in find_submissions(course, wanted, learners):
-            mark = f"{submission.digest()}-{_mark(wanted[submission.step], version, confined)}"
-            place = course.autograded / submission.learner / submission.step
-            done = known.get((submission.learner, submission.step)) == mark
-            if done and (place / f"{submission.step}.ipynb").is_file():
-                same += 1
-            else:
-                todo.append((submission.learner, submission.step, mark))
+        todo = [e for e in found if e not in kept or known.get(e[:2]) != e[2]]
+        same = len(found) - len(todo)
+        todo.sort(key=lambda entry: entry[1])  # a worker keeps what all notebooks of a step share
         jobs = _jobs(course, todo, wanted, confined, limits)
         workers = min(workers, max(len(todo), 1))
         results = batch.run_batch(jobs, workers, scheduler) if todo else iter(())
@@ -165,6 +164,10 @@ def _grade_locked(
             except Exception as error:  # one submission must not stop the others
                 problems.append(f"{job['learner']} {job['step']}: {_words(error)}")
     return _summary(records, same, problems)
+
+
+def _graded_file(course: Course, learner: str, step: str) -> Path:
+    return course.autograded / learner / step / f"{step}.ipynb"
 
 
 def _jobs(
@@ -194,12 +197,12 @@ def _keep(course: Course, book: Any, job: dict[str, Any], result: Any) -> Record
     if isinstance(result, Exception):
         raise result
     record = record_of(result["record"])
-    folder = course.autograded / record.learner / record.step
-    folder.mkdir(parents=True, exist_ok=True)
-    with writing(folder / f"{record.step}.ipynb") as temporary:
+    file = _graded_file(course, record.learner, record.step)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with writing(file) as temporary:
         temporary.write_text(result["notebook"], "utf-8")
     if job["timestamp"]:
-        (folder / "timestamp.txt").write_text(job["timestamp"], "utf-8")
+        file.with_name("timestamp.txt").write_text(job["timestamp"], "utf-8")
     book.save(record, job["timestamp"])
     return record
 

@@ -1,22 +1,19 @@
 """One notebook run: its cells in the sandbox, its checks on the trusted side."""
 
 import contextlib
-import multiprocessing.util
-import shutil
+import itertools
 import tempfile
-import threading
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from grading import sandbox
+from grading import processes, sandbox
 from grading.inside.frames import Channel, Closed, TooLate, pair
 from grading.inside.wire import TooLarge, WireError
 from grading.masters import Cell
 from grading.outputs import safe_outputs
 from grading.repair import Rebuilt
 from grading.sandbox import Limits
-from grading.warm_client import WarmProcess
 
 LARGEST_REPORT = 32 * 2**20
 TRIES = 3
@@ -27,9 +24,6 @@ WHY_ENDED = {
     "time": "did not end in time",
     "ended": "ended the whole Python process",
 }
-# Each thread of a worker has warm processes of its own; all are in the list, to be ended.
-_own = threading.local()
-_all: list[WarmProcess] = []
 
 
 @dataclass
@@ -78,12 +72,13 @@ def run_notebook(rebuilt: Rebuilt, job: dict[str, Any]) -> Run:
     Run
     """
     cells = [c for c in rebuilt.cells if c["cell_type"] == "code" and c["role"] in RUN_ROLES]
+    leading = _leading_cells(cells, job)
     checks = [c for c in rebuilt.cells if c["role"] == "check"]
     limits = Limits(**job["limits"])
     deadline = time.monotonic() + limits.notebook_seconds
     careful, left = False, TRIES
     while True:
-        run = _run_once(cells, checks, {**job, "careful": careful}, limits, deadline)
+        run = _run_once(cells, leading, checks, {**job, "careful": careful}, limits, deadline)
         if time.monotonic() > deadline:
             return run
         if run.lost and not careful:  # once more, with a fork for each call: it costs time
@@ -99,41 +94,58 @@ def run_notebook(rebuilt: Rebuilt, job: dict[str, Any]) -> Run:
         cells = [c for c in cells if c is not guilty and (left > 1 or c["role"] != "free")]
 
 
+def _leading_cells(cells: list[Cell], job: dict[str, Any]) -> processes.Leading:
+    """Return the master's code cells before the first answer, where the notebook has them too.
+
+    Their text is the course's own, so they can be run once for many notebooks. What was handed in
+    beside a notebook may change what they do, and then they are run for this notebook alone.
+    """
+    if job["files"] or not job["confined"]:
+        return ()
+    code = [c for c in job["master"]["cells"] if c["cell_type"] == "code"]
+    before = itertools.takewhile(lambda cell: cell["role"] in ("locked", "free"), code)
+    sources = tuple(cell["graded"] for cell in before)
+    return sources if tuple(c["source"] for c in cells[: len(sources)]) == sources else ()
+
+
 def _run_once(
-    cells: list[Cell], checks: list[Cell], job: dict[str, Any], limits: Limits, deadline: float
-) -> Run:
+    cells: list[Cell], leading: processes.Leading, checks: list[Cell], job: dict[str, Any],
+    limits: Limits, deadline: float,
+) -> Run:  # fmt: skip
     """Run cells and checks once, and leave nothing running."""
     run = Run()
-    warm, lent = _warm_process(job["confined"]), None
-    if job["confined"] and not warm.walls:
-        # This system forbids namespaces within the sandbox: the notebook gets one of its own.
-        lent = WarmProcess(confined=True)
-    shared = "" if job["confined"] else tempfile.mkdtemp(prefix="course-")
-    mine, theirs = pair()
-    number, channel = (lent or warm).fork("learner", limits.of_learner(), theirs)
-    checker = 0
-    sent = [{"id": c["id"], "source": c["source"]} for c in cells]
-    try:
-        channel.send({**_order(job, shared, limits), "cells": sent})
-        if _follow_cells(channel, cells, run, limits, deadline):
-            checker, verdicts = warm.fork("checker", limits.of_checker(), mine.socket)
-            _follow_checks(verdicts, checks, run, job, shared, limits, deadline)
-            _ask_claims(channel, checks, run, limits, deadline)
-    except (Closed, TooLate, WireError):
-        run.died_in, run.reason = run.died_in or "start", run.reason or "ended"
-    finally:
-        ended = (lent or warm).kill(number)
-        if checker:
-            warm.kill(checker)
-        for end in (channel, mine):
-            end.close()
-        if lent is not None:
-            lent.close()
-        if shared:
-            shutil.rmtree(shared, ignore_errors=True)
+    with contextlib.ExitStack() as stack:
+        shared = "" if job["confined"] else stack.enter_context(_folder())
+        order = _order(job, shared, limits)
+        forks, outputs = processes.forks_for(leading, order, job["confined"])
+        run.outputs = {cell["id"]: o for cell, o in zip(cells, outputs, strict=False)}
+        rest = cells[len(outputs) :]
+        lent = stack.enter_context(processes.for_learner(forks))
+        mine, theirs = pair()
+        stack.callback(mine.close)
+        number, channel = lent.fork("learner", limits.of_learner(), theirs)
+        stack.callback(channel.close)
+        checker = 0
+        sent = [{"id": c["id"], "source": c["source"]} for c in rest]
+        try:
+            channel.send({**order, "cells": sent})
+            if _follow_cells(channel, rest, run, limits, deadline):
+                checker, verdicts = forks.fork("checker", limits.of_checker(), mine.socket)
+                _follow_checks(verdicts, checks, run, order, limits, deadline)
+                _ask_claims(channel, checks, run, limits, deadline)
+        except (Closed, TooLate, WireError):
+            run.died_in, run.reason = run.died_in or "start", run.reason or "ended"
+        finally:
+            ended = lent.kill(number)
+            if checker:
+                forks.kill(checker)
     run.cpu, run.memory = ended.get("cpu", 0.0), ended.get("peak", 0)
     run.reason = ended.get("reason") or run.reason
     return run
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
 
 
 def _order(job: dict[str, Any], shared: str, limits: Limits) -> dict[str, Any]:
@@ -177,11 +189,10 @@ def _follow_cells(
 
 
 def _follow_checks(
-    channel: Channel, checks: list[Cell], run: Run, job: dict[str, Any], shared: str,
-    limits: Limits, deadline: float,
+    channel: Channel, checks: list[Cell], run: Run, order: dict[str, Any], limits: Limits,
+    deadline: float,
 ) -> None:  # fmt: skip
     """Have the checks run on the trusted side and take their verdicts."""
-    order = _order(job, shared, limits)
     sent = [{"id": c["grade_id"], "source": c["graded"], "hidden": c["hidden"]} for c in checks]
     with contextlib.closing(channel):
         channel.send({**order, "checks": sent, "call_seconds": limits.call_seconds})
@@ -214,25 +225,3 @@ def _ask_claims(
             return
         if isinstance(reply, dict) and reply.get("claimed") is True:
             run.claims.add(cell["grade_id"])
-
-
-def _warm_process(confined: bool) -> WarmProcess:
-    """Return this thread's warm process, started when it is needed or gone."""
-    warm = getattr(_own, "warm", None)
-    if warm is None or not warm.is_alive() or warm.confined != confined:
-        if warm in _all:
-            _all.remove(warm)
-            warm.close()
-        warm = _own.warm = WarmProcess(confined)
-        _all.append(warm)
-    return warm
-
-
-def close() -> None:
-    """End the warm processes of this worker."""
-    while _all:
-        _all.pop().close()
-
-
-# Unlike atexit this also runs at the end of the processes of a cluster.
-multiprocessing.util.Finalize(None, close, exitpriority=100)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from nbgrader import api
 
-from grading import running, sandbox
+from grading import processes, sandbox
 from grading.export import export_course
 from grading.feedback import write_feedback
 from grading.grade_command import grade_course
@@ -249,20 +249,24 @@ def test_killed_at_any_moment_and_started_again_it_ends_the_same(course, tmp_pat
 def test_where_a_sandbox_allows_no_namespaces_each_notebook_gets_one(tmp_path, monkeypatch):
     started = []
 
-    class Plain(running.WarmProcess):
+    class Plain(processes.WarmProcess):
         def __init__(self, confined):
             super().__init__(confined)
-            self.walls = False
             started.append(self)
 
-    running.close()
-    monkeypatch.setattr(running, "WarmProcess", Plain)
+        def wait_until_warm(self):
+            super().wait_until_warm()
+            self.walls = False
+            return self
+
+    processes.close()
+    monkeypatch.setattr(processes, "WarmProcess", Plain)
     course = make_course(tmp_path / "class")
     hand_in(course, "ann", FIRST, answered(FIRST))
     grade_course(course)
     assert records_of(course)["ann", FIRST].points == 6
-    assert len(started) == 2 and not started[1].is_alive()
-    running.close()
+    assert len(started) == 3 and not started[-1].is_alive()
+    processes.close()
 
 
 @sandboxed
@@ -275,7 +279,7 @@ def test_learners_of_two_workers_are_two_users(tmp_path):
         notebook = answered(FIRST)
         notebook.cells.insert(2, own("import os\nprint(os.getuid())"))
         hand_in(course, "ann", FIRST, notebook)
-        running.close()
+        processes.close()
         grade_course(course)
         graded = (course.folder / "autograded" / "ann" / FIRST / f"{FIRST}.ipynb").read_text()
         users |= set(re.findall(r'"(\d{5,})\\n"', graded))

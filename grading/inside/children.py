@@ -1,4 +1,4 @@
-"""What a fork of the warm process becomes: the learner's side or the checks' side."""
+"""What a fork becomes: the learner's side, the checks' side, or a stage with forks of its own."""
 
 import os
 import socket
@@ -15,6 +15,12 @@ def run_child(order: dict[str, Any], connections: list[socket.socket]) -> int:
     isolate.die_with_parent()
     isolate.reset_signals()
     _silence()
+    if order["role"] == "stage":
+        from grading.inside import stage
+
+        if order["walls"]:
+            isolate.mount_own_tmp()
+        return stage.run(Channel(connections[0]), connections[1], order["confined"])
     if order["role"] == "checker":
         from grading.inside import checker
 

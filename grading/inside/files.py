@@ -88,17 +88,23 @@ class Mirror:
     def _stamps(self) -> dict[str, Stamp | None]:
         """Return size, time and inode of each regular file, None for each folder."""
         stamps: dict[str, Stamp | None] = {}
-        for place, folders, files in os.walk(self.folder):
-            for name in folders:
-                stamps[self._name(place, name)] = None
-            for name in files:
-                path = Path(place) / name
-                if path.is_file() and len(stamps) < MOST_FILES:
-                    state = path.stat()
-                    stamps[self._name(place, name)] = (
-                        state.st_size, state.st_mtime_ns, state.st_ino
-                    )  # fmt: skip
+        waiting = [""]
+        while waiting:
+            below = waiting.pop()
+            for entry in _entries(self.folder / below):
+                name = below + entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    stamps[name] = None
+                    waiting.append(f"{name}/")
+                elif entry.is_file() and len(stamps) < MOST_FILES:
+                    state = entry.stat()
+                    stamps[name] = (state.st_size, state.st_mtime_ns, state.st_ino)
         return stamps
 
-    def _name(self, place: str, name: str) -> str:
-        return (Path(place) / name).relative_to(self.folder).as_posix()
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:  # gone, or not to be read
+        return []

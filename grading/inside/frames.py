@@ -77,11 +77,15 @@ class Channel:
         WireError
             If the message is too large or no plain data.
         """
+        return wire.decode(self.receive_bytes(seconds, largest))
+
+    def receive_bytes(self, seconds: float, largest: int = wire.LARGEST) -> bytearray:
+        """Wait for one value and return it as `wire` has encoded it; raise as `receive` does."""
         deadline = time.monotonic() + seconds
         (length,) = struct.unpack("<Q", self._read(8, deadline))
         if length > largest:
             raise wire.TooLarge(f"the message is larger than {largest // 2**20} MB")
-        return wire.decode(self._read(length, deadline))
+        return self._read(length, deadline)
 
     def _read(self, length: int, deadline: float) -> bytearray:
         data = bytearray()

@@ -57,7 +57,22 @@ def leave_namespaces() -> None:
     OSError
         If the system does not allow it; the caller must not go on.
     """
-    spaces = NEW_MOUNTS | NEW_IPC | NEW_PIDS | NEW_NET
+    _unshare(NEW_MOUNTS | NEW_IPC | NEW_PIDS | NEW_NET)
+
+
+def mount_own_tmp() -> None:
+    """Enter a mount namespace whose /tmp is empty, but for what was bound into it.
+
+    Raises
+    ------
+    OSError
+        If the system does not allow it.
+    """
+    _unshare(NEW_MOUNTS)
+    _mount_tmp()
+
+
+def _unshare(spaces: int) -> None:
     try:
         _call("unshare", spaces)
     except PermissionError:
@@ -72,13 +87,7 @@ def leave_namespaces() -> None:
 def mount_own_folders() -> None:
     """Give this namespace its own /proc, /tmp and shared memory; the first process calls it."""
     plain = NO_SUID | NO_DEVICES
-    # A course that lies below /tmp itself is taken along.
-    kept = {place: os.open(place, os.O_PATH) for place in mounts_below_tmp()}
-    _mount("tmpfs", "/tmp", "tmpfs", plain, f"size={TMP_SIZE},nr_inodes=20k,mode=1777")
-    for place, handle in kept.items():
-        _make_target(Path(place), Path(f"/proc/self/fd/{handle}").is_dir())
-        _mount(f"/proc/self/fd/{handle}", place, None, BIND | RECURSIVE)
-        os.close(handle)
+    _mount_tmp()
     _mount("tmpfs", "/dev/shm", "tmpfs", plain | NO_EXEC, "size=64m,mode=1777")
     try:
         # Read-only: as root even a process without capabilities may write to /proc/sys.
@@ -86,6 +95,17 @@ def mount_own_folders() -> None:
     except PermissionError:
         # Some containers forbid a /proc of one's own; then none, for the one there shows others.
         _mount("tmpfs", "/proc", "tmpfs", READ_ONLY | plain | NO_EXEC, "size=4k")
+
+
+def _mount_tmp() -> None:
+    # A course that lies below /tmp itself is taken along.
+    kept = {place: os.open(place, os.O_PATH) for place in mounts_below_tmp()}
+    options = f"size={TMP_SIZE},nr_inodes=20k,mode=1777"
+    _mount("tmpfs", "/tmp", "tmpfs", NO_SUID | NO_DEVICES, options)
+    for place, handle in kept.items():
+        _make_target(Path(place), Path(f"/proc/self/fd/{handle}").is_dir())
+        _mount(f"/proc/self/fd/{handle}", place, None, BIND | RECURSIVE)
+        os.close(handle)
 
 
 def mounts_below_tmp() -> list[str]:

@@ -28,7 +28,7 @@ GRACE = 3.0
 def run(job: Channel, calls: Channel) -> int:
     """Run one notebook and serve calls until the grader hangs up; return the exit status."""
     order = job.receive(60)
-    shell = _prepare(order)
+    shell = prepare(order)
     for cell in order["cells"]:
         started = time.perf_counter()
         outputs, error = shell.run(cell["source"], order["cell_seconds"])
@@ -48,8 +48,19 @@ def run(job: Channel, calls: Channel) -> int:
                 return 0
 
 
-def _prepare(order: dict[str, Any]) -> shells.Shell:
-    """Make the process look like a fresh kernel in a folder of its own."""
+def prepare(order: dict[str, Any]) -> shells.Shell:
+    """Make the process look like a fresh kernel in a folder of its own.
+
+    Parameters
+    ----------
+    order : dict
+        ``environment`` (variables), ``folder`` to work in, ``files`` in it (name to bytes).
+
+    Returns
+    -------
+    Shell
+        It runs the cells.
+    """
     home = Path(order["folder"])
     os.environ.update(order["environment"])
     for folder in (home, Path(os.environ["COURSE_SCRATCH"])):
@@ -60,7 +71,7 @@ def _prepare(order: dict[str, Any]) -> shells.Shell:
         target.write_bytes(content)
     os.chdir(home)
     # Last on the path: a file of the learner's that is called numpy.py shadows nothing.
-    sys.path = [entry for entry in sys.path if entry] + [str(home)]
+    sys.path = [entry for entry in sys.path if entry not in ("", str(home))] + [str(home)]
     builtins.input = _no_input
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)

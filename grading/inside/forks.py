@@ -1,0 +1,169 @@
+"""Forks processes for notebooks, watches them, counts what they use, and ends them.
+
+Orders are lines of JSON on a socket, together with the descriptors that the fork is to use:
+
+``{"fork": id, "role": "learner" | "checker" | "stage", "limits": {...}, "walls": bool}``,
+``{"kill": id}``; answers ``{"ended": id, "status": n, "cpu": s, "peak": bytes, "reason": ""}``.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from grading.inside import isolate
+from grading.inside.children import run_child
+from grading.inside.watch import descendants, memory_is_short, memory_of, most_memory_of
+
+WATCH_EVERY, COUNT_EVERY = 0.2, 1.0
+# A fork that is killed gets so long to count what its own children used, before it is killed too.
+DYING_SECONDS = 1.0
+ORDER_SIZE = 65536
+
+
+class Child:
+    """One running fork, and what was seen of it."""
+
+    def __init__(self, pid: int, order: dict[str, Any]) -> None:
+        self.pid, self.number, self.limits = pid, order["fork"], order["limits"]
+        self.walls = order["walls"] and order["role"] == "learner"
+        self.is_stage = order["role"] == "stage"  # it watches its own forks
+        self.peak, self.reason, self.killed, self.counted = 0, "", 0.0, 0.0
+
+
+class Forks:
+    """Forks, watches and ends processes, as it is told on a socket."""
+
+    def __init__(self, control: socket.socket, confined: bool) -> None:
+        self.control, self.confined = control, confined
+        self.children: dict[int, Child] = {}
+        self.rest = b""
+
+    def serve(self) -> None:
+        """Follow orders until the other side is gone."""
+        woken, wake = os.pipe()
+        os.set_blocking(wake, False)
+        os.set_blocking(woken, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
+        selector = selectors.DefaultSelector()
+        selector.register(self.control, selectors.EVENT_READ)
+        selector.register(woken, selectors.EVENT_READ)
+        watched = 0.0
+        while True:
+            events = selector.select(WATCH_EVERY if self.children else None)
+            with contextlib.suppress(BlockingIOError):
+                os.read(woken, 4096)
+            if any(key.fileobj is self.control for key, _ in events) and not self._take_orders():
+                return
+            self._reap()
+            if time.monotonic() - watched > WATCH_EVERY:
+                self._watch()
+                watched = time.monotonic()
+
+    def _take_orders(self) -> bool:
+        data, descriptors, _, _ = socket.recv_fds(self.control, ORDER_SIZE, 4)
+        if not data:
+            return False
+        self.rest += data
+        *lines, self.rest = self.rest.split(b"\n")
+        for line in lines:
+            order = json.loads(line)
+            if "fork" in order:
+                self._fork(order, [socket.socket(fileno=d) for d in descriptors])
+            elif "kill" in order:
+                self._kill(order["kill"], "")
+        return True
+
+    def _fork(self, order: dict[str, Any], connections: list[socket.socket]) -> None:
+        gc.collect()
+        pid = os.fork()
+        if pid == 0:
+            self.control.close()
+            status = 70
+            try:
+                signal.set_wakeup_fd(-1)
+                status = run_child(order, connections)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        for connection in connections:
+            connection.close()
+        self.children[order["fork"]] = Child(pid, order)
+
+    def _reap(self) -> None:
+        while self.children:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            child = next((c for c in self.children.values() if c.pid == pid), None)
+            if child is not None:
+                del self.children[child.number]
+                if self.confined and not self.children:
+                    wipe(Path("/tmp"))
+                seconds = usage.ru_utime + usage.ru_stime
+                self._answer({"ended": child.number, "status": os.waitstatus_to_exitcode(status),
+                              "cpu": round(seconds, 3), "reason": child.reason,
+                              "peak": child.peak})  # fmt: skip
+
+    def _answer(self, message: dict[str, Any]) -> None:
+        with contextlib.suppress(OSError):
+            self.control.sendall(json.dumps(message).encode() + b"\n")
+
+    def _kill(self, number: int, reason: str) -> None:
+        child = self.children.get(number)
+        if child is None:
+            return
+        child.reason = child.reason or reason
+        below = descendants(child.pid)
+        # Ended from the inside out, the fork counts what all of them used. When the first process
+        # of a pid namespace ends, the kernel ends what may have been started meanwhile.
+        first_time = not child.killed
+        child.killed = child.killed or time.monotonic()
+        inside = below[1:] if child.walls and first_time and len(below) > 1 else []
+        for pid in inside or [child.pid, *below]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def _watch(self) -> None:
+        for child in [c for c in self.children.values() if not c.is_stage]:
+            if child.killed:
+                if time.monotonic() - child.killed > DYING_SECONDS:
+                    self._kill(child.number, "")
+                continue
+            pids = [child.pid, *descendants(child.pid)]
+            most = child.limits.get("MEMORY", sys.maxsize)
+            used = sum(map(most_memory_of, pids))
+            # To count shared memory once takes milliseconds: not at every look.
+            if used > most or time.monotonic() > child.counted + COUNT_EVERY:
+                used, child.counted = sum(map(memory_of, pids)), time.monotonic()
+                child.peak = max(child.peak, used)
+            if used > most or memory_is_short():
+                self._kill(child.number, "memory")
+            elif len(pids) > child.limits.get("NPROC", 10_000):
+                self._kill(child.number, "processes")
+
+
+def wipe(folder: Path) -> None:
+    """Empty /tmp, but for what was bound into it."""
+    bound = {Path(place).parts[2] for place in isolate.mounts_below_tmp()} | {"matplotlib"}
+    for entry in folder.iterdir():
+        if entry.name in bound:
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)

@@ -1,0 +1,123 @@
+"""The processes that notebooks are forked from; they live as long as their worker."""
+
+import contextlib
+import multiprocessing.util
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from grading.inside.frames import Closed, TooLate
+from grading.inside.wire import WireError
+from grading.outputs import safe_outputs
+from grading.warm_client import Forks, Stage, WarmProcess
+
+Leading = tuple[str, ...]
+
+# All threads of a worker fork from one warm process (by whether it is confined): each has stages
+# of its own there, one for the step that it is at and one for notebooks that begin otherwise.
+_warm: dict[bool, WarmProcess] = {}
+_starting = threading.Lock()
+_own = threading.local()
+_cannot_be_shared: set[Leading] = set()
+# Where namespaces are forbidden, each thread has a warm process of its own.
+_separate: list[WarmProcess] = []
+
+
+def forks_for(leading: Leading, order: dict[str, Any], confined: bool) -> tuple[Forks, list[Any]]:
+    """Return the process from which a notebook is to be forked.
+
+    Parameters
+    ----------
+    leading : tuple of str
+        Sources of cells that every notebook of the step begins with, the master's own.
+    order : dict
+        As `grading.inside.learner.prepare` takes it, with ``cell_seconds``.
+    confined : bool
+        In the sandbox.
+
+    Returns
+    -------
+    forks : Forks
+    outputs : list
+        Those of the leading cells that it has run, safe to show: all of them, or none.
+    """
+    warm = _warm_process(confined)
+    if confined and not warm.walls:
+        return _separate_process(), []
+    stage = _stage(warm, leading, order) or _stage(warm, (), order)
+    if stage is None:
+        raise RuntimeError("the warm process does not fork")
+    return stage, stage.outputs
+
+
+@contextlib.contextmanager
+def for_learner(forks: Forks) -> Iterator[Forks]:
+    """Give the process from which a notebook's own side is forked: the same, where it has walls.
+
+    Where the system forbids namespaces within a sandbox, it is one more, in a sandbox of its own.
+    """
+    if forks.walls or not forks.confined:
+        yield forks
+        return
+    with contextlib.closing(WarmProcess(confined=True)) as lent:
+        yield lent.wait_until_warm()
+
+
+def warm_up(confined: bool) -> None:
+    """Start the warm process; it gets warm while there is other work to do."""
+    with _starting:
+        if confined not in _warm:
+            _warm[confined] = WarmProcess(confined)
+
+
+def close() -> None:
+    """End all processes of this worker."""
+    with _starting:
+        for process in (*_warm.values(), *_separate):
+            process.close()
+        _warm.clear()
+        _separate.clear()
+
+
+def _warm_process(confined: bool) -> WarmProcess:
+    with _starting:
+        warm = _warm.get(confined)
+        if warm is None or not warm.is_alive():
+            if warm is not None:
+                warm.close()
+            warm = _warm[confined] = WarmProcess(confined)
+        return warm.wait_until_warm()
+
+
+def _separate_process() -> WarmProcess:
+    process = getattr(_own, "process", None)
+    if process is None or not process.is_alive():
+        process = _own.process = WarmProcess(confined=True)
+        _separate.append(process)
+    return process.wait_until_warm()
+
+
+def _stage(warm: WarmProcess, leading: Leading, order: dict[str, Any]) -> Stage | None:
+    """Return this thread's stage for some leading cells; None where they cannot be shared."""
+    if leading in _cannot_be_shared:
+        return None
+    stages: dict[Leading, Stage] = _own.__dict__.setdefault("stages", {})
+    stage = stages.get(leading)
+    if stage is not None and stage.is_alive() and stage.confined == warm.confined:
+        return stage
+    for other in [key for key in stages if key == leading or (key and leading)]:
+        stages.pop(other).close()
+    try:
+        stage = warm.stage({**order, "files": {}, "cells": list(leading)})
+    except (Closed, TooLate, WireError):
+        stage = None
+    if stage is None or not stage.is_usable:
+        _cannot_be_shared.update({leading} - {()})
+        return None
+    stage.outputs = [safe_outputs(output)[0] for output in stage.outputs]
+    stages[leading] = stage
+    return stage
+
+
+# Unlike atexit this also runs at the end of the processes of a cluster.
+multiprocessing.util.Finalize(None, close, exitpriority=100)
