@@ -175,19 +175,20 @@ def _jobs(
     limits: Limits,
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
     """Make the jobs one by one: a class's submissions do not fit into memory together."""
+    plain = {step: master.as_dict() for step, master in wanted.items()}
     for learner, step, mark in todo:
         (submission,) = find_submissions(course, {step: wanted[step]}, [learner])
-        yield job_of(submission, wanted[step], mark, confined, limits)
+        yield job_of(submission, plain[step], mark, confined, limits)
 
 
 def job_of(
-    submission: Submission, master: Master, mark: str, confined: bool, limits: Limits
+    submission: Submission, master: dict[str, Any], mark: str, confined: bool, limits: Limits
 ) -> dict[str, Any]:
     """Return a submission as a job for `grading.worker.grade_submission`."""
     return {
         "learner": submission.learner, "step": submission.step, "file": submission.file,
         "content": submission.content, "problem": submission.problem, "files": submission.files,
-        "timestamp": submission.timestamp, "master": master.as_dict(), "fingerprint": mark,
+        "timestamp": submission.timestamp, "master": master, "fingerprint": mark,
         "limits": limits.as_dict(), "confined": confined,
     }  # fmt: skip
 

@@ -1,6 +1,8 @@
 """What notebooks of a step share while they are graded: their leading cells, and equal calls."""
 
+import contextlib
 import threading
+import time
 import uuid
 
 import nbformat
@@ -12,6 +14,8 @@ from grading.inside.checker import Remote, StandIn
 from grading.inside.files import Mirror
 from grading.inside.frames import Channel, Closed, pair
 from grading.outputs import safe_html
+from grading.sandbox import Limits
+from grading.warm_client import WarmProcess
 from helpers import open_scene
 from tests.standin import FIRST, answered, find, hand_in, make_course, own
 
@@ -119,6 +123,29 @@ def test_leading_cells_that_end_python_cost_no_batch(tmp_path):
         hand_in(course, name, FIRST, submission(leading))
     (line, *_) = grade_course(course, workers=1)
     assert line.startswith("Graded 2 notebooks")
+
+
+@sandboxed
+def test_time_is_counted_of_a_notebook_that_ends_while_it_is_ended():
+    """Its process ends of itself when its checks hang up, just before the grader ends it."""
+    limits = Limits()
+    order = {"environment": {"COURSE_SCRATCH": sandbox.SCRATCH}, "folder": "/tmp/course/work",
+             "files": {}, "shared": False, "cell_seconds": 60, "careful": False}  # fmt: skip
+    busy = "import time\nwhile time.process_time() < 0.3:\n    pass"
+    with contextlib.closing(WarmProcess(confined=True).wait_until_warm()) as warm:
+        stage = warm.stage({**order, "cells": []})
+        used = []
+        for pause in (0, 0.001, 0.002, 0.004, 0.006, 0.008, 0.01, 0.012, 0.015, 0.02):
+            calls, other = pair()
+            number, job = stage.fork("learner", limits.of_learner(), other)
+            job.send({**order, "cells": [{"id": "a", "source": busy}]})
+            while not job.receive(60).get("ready"):
+                pass
+            calls.close()
+            time.sleep(pause)
+            used.append(stage.kill(number)["cpu"])
+            job.close()
+    assert min(used) >= 0.29, used
 
 
 @pytest.fixture

@@ -129,12 +129,12 @@ class Forks:
             return
         child.reason = child.reason or reason
         below = descendants(child.pid)
-        # Ended from the inside out, the fork counts what all of them used. When the first process
-        # of a pid namespace ends, the kernel ends what may have been started meanwhile.
-        first_time = not child.killed
+        # Ended from the inside out, the fork counts what all of them used: first the notebook and
+        # what it started; the processes around them end of themselves, or are ended later. With the
+        # first process of a pid namespace the kernel ends what may have been started meanwhile.
+        gently = child.walls and not child.killed
         child.killed = child.killed or time.monotonic()
-        inside = below[1:] if child.walls and first_time and len(below) > 1 else []
-        for pid in inside or [child.pid, *below]:
+        for pid in below[1:] if gently else [child.pid, *below]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
