@@ -17,6 +17,8 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,9 @@ class Forks:
         self.control, self.confined = control, confined
         self.children: dict[int, Child] = {}
         self.rest = b""
+        self.private: list[Callable[[], None]] = [
+            control.close
+        ]  # no fork may have what these close
 
     def serve(self) -> None:
         """Follow orders until the other side is gone."""
@@ -58,6 +63,7 @@ class Forks:
         selector = selectors.DefaultSelector()
         selector.register(self.control, selectors.EVENT_READ)
         selector.register(woken, selectors.EVENT_READ)
+        self.private += [selector.close, partial(os.close, woken), partial(os.close, wake)]
         watched = 0.0
         while True:
             events = selector.select(WATCH_EVERY if self.children else None)
@@ -88,10 +94,11 @@ class Forks:
         gc.collect()
         pid = os.fork()
         if pid == 0:
-            self.control.close()
             status = 70
             try:
                 signal.set_wakeup_fd(-1)
+                for close in self.private:
+                    close()
                 status = run_child(order, connections)
             except BaseException:
                 traceback.print_exc()
