@@ -112,7 +112,9 @@ def _finished(
 
 def _work(answer: Answer, source: Path, folder: Path, pipe: Connection) -> None:
     """Judge one answer in this process, in a folder of its own, and send the verdicts."""
-    own = tempfile.mkdtemp(dir=folder)
+    # This process is killed: what checks keep elsewhere until it ends would stay for ever.
+    tempfile.tempdir = str(folder)
+    own = tempfile.mkdtemp()
     os.environ["COURSE_RESULTS"] = os.environ["COURSE_SCRATCH"] = own
     os.chdir(own)
     _silence()

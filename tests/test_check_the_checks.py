@@ -1,5 +1,6 @@
 """The checks themselves are tried: every wrong answer is caught, every right one accepted."""
 
+import tempfile
 import textwrap
 from collections import Counter
 
@@ -159,6 +160,13 @@ def test_an_answer_that_never_ends_or_dies_fails_alone(course):
     assert "ended by itself" in judged["dies"].message
     assert not judged["leaves"].passed
     assert judged["fine"] == Verdict("double-value", 2.0, True, "")
+
+
+def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    answer = next(a for a in read_corpus(slugs=["02_load_bands"]) if a.right)
+    assert all(verdict.passed for _, verdicts in judge_all([answer]) for verdict in verdicts)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_output_on_stderr_of_a_check_cell_costs_its_points_as_in_nbgrader(course):
