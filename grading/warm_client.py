@@ -19,7 +19,7 @@ from helpers.errors import CourseError
 
 START_SECONDS = 180
 # User ids without an account, where root grades; a container may map no more than 65536.
-FIRST_USER, USERS = 20_000, 40_000
+FIRST_USER, USERS, SPREAD = 20_000, 40_000, 64
 
 
 class Forks:
@@ -153,8 +153,9 @@ class WarmProcess(Forks):
 
     def _next_user(self) -> int:
         # The kernel's limit of processes counts all that a user has on the machine: notebooks that
-        # run at the same time as one user would let a fork bomb in one fail the other.
-        return FIRST_USER + (self.process.pid + self._numbers) % USERS
+        # run at the same time as one user would let a fork bomb in one fail the other. The numbers
+        # of a process are spread, so that they are not those of one that was started beside it.
+        return FIRST_USER + (self.process.pid * SPREAD + self._numbers) % USERS
 
     def wait_until_warm(self) -> "WarmProcess":
         """Wait until it can fork, and return it.
