@@ -6,8 +6,10 @@ import numpy as np
 import xarray as xr
 from rasterio import Affine
 
+from helpers.bands import COURSE_BANDS
 from helpers.tile import as_tile
 
+CODES = (1, 2, 3, 4, 5)
 CRS = "EPSG:32631"
 # One class is dark in every band, each other one is bright in one band of its own: a forest that
 # does not see one of the bands cannot tell that band's class from the dark one.
@@ -21,13 +23,16 @@ DIGITS = 3
 
 
 def made_up_scene(
-    size: tuple[int, int],
-    codes: Sequence[int],
-    bands: Sequence[str],
-    dtype: str,
-    seed: int,
+    *,
+    rows: int = 6,
+    columns: int = 10,
+    codes: Sequence[int] = CODES,
+    bands: Sequence[str] = COURSE_BANDS,
+    dtype: str = "float32",
+    seed: int = 2,
 ) -> tuple[np.ndarray, xr.DataArray, np.ndarray]:
     """Choose the class map first, then make the raster and the samples from it."""
+    size = (rows, columns)
     generator = np.random.default_rng(seed)
     # the dark class covers most, and no two classes cover equally many pixels
     shares = np.repeat(codes, (2 * len(codes), *range(1, len(codes))))
@@ -36,9 +41,9 @@ def made_up_scene(
     values = np.stack([spectra[code] for code in truth.ravel()], axis=1).reshape(-1, *size)
     values = (values + generator.normal(0, NOISE / 2, values.shape)).round(DIGITS).astype(dtype)
     labels = np.repeat(codes, SAMPLES_PER_CLASS)
-    rows = np.array([spectra[code] for code in labels])
-    rows = (rows + generator.normal(0, NOISE, rows.shape)).round(DIGITS)
-    samples = np.column_stack([rows, labels]).astype(dtype)
+    table = np.array([spectra[code] for code in labels])
+    table = (table + generator.normal(0, NOISE, table.shape)).round(DIGITS)
+    samples = np.column_stack([table, labels]).astype(dtype)
     raster = as_tile(values, bands, CRS, Affine(60, 0, 300000, 0, -60, 4900020))
     return truth, raster, samples
 

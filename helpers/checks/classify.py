@@ -1,7 +1,7 @@
 """Checks of `classify_sentinel_data`, on made-up scenes whose true classes are known.
 
-The checks of shape, counts and places judge the same scene: `grade` then trains one forest for the
-three of them.
+The checks of shape, counts and places judge the same scene, the default one: `grade` then trains
+one forest for the three of them.
 """
 
 from collections.abc import Callable, Sequence
@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from helpers.bands import COURSE_BANDS
 from helpers.checks.class_judgements import (
     RIGHT,
     class_array,
@@ -20,25 +21,14 @@ from helpers.checks.class_judgements import (
     judge_filled,
     name_turn,
 )
-from helpers.checks.class_scenes import BRIGHT, DARK, made_up_scene
+from helpers.checks.class_scenes import BRIGHT, CODES, DARK, made_up_scene
 from helpers.checks.core import call, check, fail
-
-BANDS = ("B04", "B03", "B02", "B8A")
-CODES = (1, 2, 3, 4, 5)
 
 
 @check("classify_sentinel_data-shape", "the result is an integer array of shape (y, x)")
-def shape(
-    answer: Callable[..., Any],
-    rows: int = 6,
-    columns: int = 10,
-    codes: Sequence[int] = CODES,
-    bands: Sequence[str] = BANDS,
-    dtype: str = "float32",
-    seed: int = 2,
-) -> None:
+def shape(answer: Callable[..., Any], **scene: Any) -> None:
     """Judge what kind of array comes back; the raster is wider than it is high."""
-    truth, raster, samples = made_up_scene((rows, columns), codes, bands, dtype, seed)
+    truth, raster, samples = made_up_scene(**scene)
     classes = class_array(call(answer, raster, samples))
     if classes.shape != truth.shape:
         fail_shape(classes, truth)
@@ -54,40 +44,30 @@ def shape(
 @check("classify_sentinel_data-classes", "every class covers as many pixels as it should")
 def classes(
     answer: Callable[..., Any],
-    rows: int = 6,
-    columns: int = 10,
     codes: Sequence[int] = CODES,
-    bands: Sequence[str] = BANDS,
-    dtype: str = "float32",
-    seed: int = 2,
+    bands: Sequence[str] = COURSE_BANDS,
+    **scene: Any,
 ) -> None:
     """Judge how many pixels each class gets, wherever they stand.
 
     Each band is the only one that tells one of the classes, so all bands are needed.
     """
-    truth, raster, samples = made_up_scene((rows, columns), codes, bands, dtype, seed)
+    truth, raster, samples = made_up_scene(codes=codes, bands=bands, **scene)
     got = class_array(call(answer, raster, samples))
     judge_codes(got, codes)
     judge_counts(got, truth, codes, bands)
 
 
 @check("classify_sentinel_data-orientation", "every class stands where it should")
-def orientation(
-    answer: Callable[..., Any],
-    rows: int = 6,
-    columns: int = 10,
-    codes: Sequence[int] = CODES,
-    bands: Sequence[str] = BANDS,
-    dtype: str = "float32",
-    seed: int = 2,
-) -> None:
+def orientation(answer: Callable[..., Any], **scene: Any) -> None:
     """Judge places: pixel (row, column) of the result is pixel (row, column) of the raster."""
-    truth, raster, samples = made_up_scene((rows, columns), codes, bands, dtype, seed)
+    truth, raster, samples = made_up_scene(**scene)
     got = class_array(call(answer, raster, samples))
     if got.shape != truth.shape:
         fail_shape(got, truth)
     if np.mean(got == truth) >= RIGHT:
         return
+    rows, columns = truth.shape
     row, column = (int(i) for i in np.argwhere(got != truth)[0])
     fail(
         expected=f"orientation as in the raster: class {truth[row, column]} in this pixel",
@@ -103,7 +83,7 @@ def orientation(
 def samples(
     answer: Callable[..., Any],
     codes: Sequence[int] = (10, 90, 40),
-    bands: Sequence[str] = BANDS[:2],
+    bands: Sequence[str] = COURSE_BANDS[:2],
     alike: int | None = 1,
     exchanged: bool = True,
     seed: int = 4,
@@ -114,7 +94,9 @@ def samples(
     A third call has a raster whose pixels are all of the class at place `alike` of the codes.
     Without `exchanged` the second call is left out, without `alike` the third.
     """
-    truth, raster, rows = made_up_scene((7, 6), codes, bands, "float64", seed)
+    truth, raster, rows = made_up_scene(
+        rows=7, columns=6, codes=codes, bands=bands, dtype="float64", seed=seed
+    )
     raster[:, -1, :] = np.linspace(DARK, BRIGHT, 6)[np.newaxis]
     tables = [(rows, truth)]
     if exchanged:
@@ -159,11 +141,13 @@ def nodata(
     rows: int = 6,
     columns: int = 5,
     codes: Sequence[int] = CODES,
-    bands: Sequence[str] = BANDS,
+    bands: Sequence[str] = COURSE_BANDS,
     seed: int = 5,
 ) -> None:
     """Judge pixels with NaN in all bands and in one band, and pixels with reflectance 0 or less."""
-    truth, raster, table = made_up_scene((rows, columns), codes, bands, "float32", seed)
+    truth, raster, table = made_up_scene(
+        rows=rows, columns=columns, codes=codes, bands=bands, seed=seed
+    )
     raster[:, 0, 1] = np.nan
     for layer in range(len(bands)):
         raster[layer, 2, layer % columns] = np.nan
