@@ -19,7 +19,7 @@ _warm: dict[bool, WarmProcess] = {}
 _starting = threading.Lock()
 _own = threading.local()
 _cannot_be_shared: set[Leading] = set()
-# Where namespaces are forbidden, each thread has a warm process of its own.
+# Where namespaces are forbidden, each thread has a warm process of its own, the first that one.
 _separate: list[WarmProcess] = []
 
 
@@ -43,7 +43,7 @@ def forks_for(leading: Leading, order: dict[str, Any], confined: bool) -> tuple[
     """
     warm = _warm_process(confined)
     if confined and not warm.walls:
-        return _separate_process(), []
+        return _separate_process(warm), []
     stage = _stage(warm, leading, order) or _stage(warm, (), order)
     if stage is None:
         raise RuntimeError("the warm process does not fork")
@@ -73,7 +73,7 @@ def warm_up(confined: bool) -> None:
 def close() -> None:
     """End all processes of this worker."""
     with _starting:
-        for process in (*_warm.values(), *_separate):
+        for process in {*_warm.values(), *_separate}:
             process.close()
         _warm.clear()
         _separate.clear()
@@ -89,11 +89,13 @@ def _warm_process(confined: bool) -> WarmProcess:
         return warm.wait_until_warm()
 
 
-def _separate_process() -> WarmProcess:
+def _separate_process(warm: WarmProcess) -> WarmProcess:
+    """Return this thread's warm process: the given one, if no other thread has taken it."""
     process = getattr(_own, "process", None)
     if process is None or not process.is_alive():
-        process = _own.process = WarmProcess(confined=True)
-        _separate.append(process)
+        with _starting:
+            process = _own.process = WarmProcess(confined=True) if warm in _separate else warm
+            _separate.append(process)
     return process.wait_until_warm()
 
 
@@ -101,11 +103,12 @@ def _stage(warm: WarmProcess, leading: Leading, order: dict[str, Any]) -> Stage 
     """Return this thread's stage for some leading cells; None where they cannot be shared."""
     if leading in _cannot_be_shared:
         return None
-    stages: dict[Leading, Stage] = _own.__dict__.setdefault("stages", {})
-    stage = stages.get(leading)
-    if stage is not None and stage.is_alive() and stage.confined == warm.confined:
+    stages: dict[tuple[bool, Leading], Stage] = _own.__dict__.setdefault("stages", {})
+    key = (warm.confined, leading)
+    stage = stages.get(key)
+    if stage is not None and stage.is_alive():
         return stage
-    for other in [key for key in stages if key == leading or (key and leading)]:
+    for other in [k for k in stages if k == key or (k[1] and leading)]:
         stages.pop(other).close()
     try:
         stage = warm.stage({**order, "files": {}, "cells": list(leading)})
@@ -115,7 +118,7 @@ def _stage(warm: WarmProcess, leading: Leading, order: dict[str, Any]) -> Stage 
         _cannot_be_shared.update({leading} - {()})
         return None
     stage.outputs = [safe_outputs(output)[0] for output in stage.outputs]
-    stages[leading] = stage
+    stages[key] = stage
     return stage
 
 
