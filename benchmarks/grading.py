@@ -151,22 +151,13 @@ def _watch(pid: int, peaks: list[float], hidden: dict[int, float]) -> None:
 
 def _cpu_in_sandboxes(processes: list[psutil.Process]) -> dict[int, float]:
     """Return the CPU seconds of each process that bubblewrap started, with all below it."""
-    parents, seconds = {}, {}
-    roots = set()
-    for process in processes:  # each comes after its parent
+    found = {}
+    for process in processes:
         with contextlib.suppress(psutil.Error):
-            parents[process.pid] = process.ppid()
-            seconds[process.pid] = sum(process.cpu_times()[:4])  # with children that have ended
-            name = process.name()
-            if name != "bwrap" and process.parent().name() == "bwrap":
-                roots.add(process.pid)
-    found: dict[int, float] = {}
-    for pid, used in seconds.items():
-        above = pid
-        while above not in roots and above in parents:
-            above = parents[above]
-        if above in roots:
-            found[above] = found.get(above, 0) + used
+            if process.name() != "bwrap" and process.parent().name() == "bwrap":
+                below = [process, *process.children(recursive=True)]
+                # the four times include those of children that have ended
+                found[process.pid] = sum(sum(each.cpu_times()[:4]) for each in below)
     return found
 
 
