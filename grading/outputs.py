@@ -4,7 +4,6 @@ They come from a process that the learner may have taken over, so they are rebui
 nothing that a browser would run survives.
 """
 
-import itertools
 import re
 from typing import Any
 
@@ -130,9 +129,13 @@ def safe_html(text: str) -> str:
     than the web do not.
     """
     # Pictures are long and harmless: the parser sees a number instead of each.
-    pictures = _PICTURE.findall(text)
-    numbers = itertools.count()
-    short = _PICTURE.sub(lambda _: f"{_STANDS_FOR}{next(numbers)}", text)
+    pictures: dict[int, str] = {}
+
+    def number(found: re.Match[str]) -> str:
+        pictures[len(pictures)] = found[0]
+        return f"{_STANDS_FOR}{len(pictures) - 1}"
+
+    short = _PICTURE.sub(number, text)
     cleaned = bleach.clean(
         re.sub(r"(?is)<(script|style)\b.*?(</\1\s*>|$)", "", short),
         tags=TAGS,
@@ -141,11 +144,8 @@ def safe_html(text: str) -> str:
         css_sanitizer=CSSSanitizer(allowed_css_properties=STYLES),
         strip=True,
     )
-    return re.sub(rf"{_STANDS_FOR}(\d{{1,6}})", lambda found: _at(pictures, int(found[1])), cleaned)
-
-
-def _at(pictures: list[str], number: int) -> str:
-    return pictures[number] if number < len(pictures) else ""
+    number_of = re.compile(rf"{_STANDS_FOR}(\d{{1,6}})")
+    return number_of.sub(lambda found: pictures.get(int(found[1]), ""), cleaned)
 
 
 def _image_attribute(tag: str, name: str, value: str) -> bool:

@@ -49,9 +49,8 @@ class Forks:
         self.control, self.confined = control, confined
         self.children: dict[int, Child] = {}
         self.rest = b""
-        self.private: list[Callable[[], None]] = [
-            control.close
-        ]  # no fork may have what these close
+        # No fork may have what these close.
+        self.private: list[Callable[[], None]] = [control.close]
 
     def serve(self) -> None:
         """Follow orders until the other side is gone."""
