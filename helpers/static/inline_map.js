@@ -19,8 +19,12 @@ const svg = (tag, attributes, parent, text) => {
 // Coordinates are metres from the south-west corner, so Leaflet's own scale bar is right.
 const bounds = [[0, 0], [data.height, data.width]];
 const map = L.map("map", { crs: L.CRS.Simple, zoomSnap: 0.25, minZoom: -12, maxZoom: 4, attributionControl: false });
-map.fitBounds(bounds);
-map.setMinZoom(map.getZoom() - 1);
+// A frame that is not laid out yet has no size to fit the tile into: the map is shown once it has one.
+new ResizeObserver((_, observer) => {
+  observer.disconnect();
+  map.invalidateSize(false).fitBounds(bounds);
+  map.setMinZoom(map.getZoom() - 1);
+}).observe(map.getContainer());
 map.setMaxZoom(Math.log2(20 / data.pixel)); // a pixel is at most 20 screen pixels wide
 L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
 

@@ -73,6 +73,20 @@ def test_a_click_tells_reflectances_class_and_signature(page, lab, moment):
     assert page.watched.errors == []
 
 
+def test_a_map_that_loads_out_of_sight_is_fitted_when_it_is_shown(page):
+    """JupyterLab may lay a frame out after its script has run."""
+    page.set_content(f'<div id="out" style="display: none">{maps.explore(make_tile())._repr_html_()}')
+    frame = page.frame_locator("iframe")
+    frame.locator("#credit:not(:empty)").wait_for(state="attached")  # the script has run
+    page.locator("#out").evaluate("out => out.style.display = 'block'")
+    frame.locator(".leaflet-image-layer").first.wait_for()
+    shown = frame.locator(".leaflet-image-layer").first.bounding_box()
+    room = frame.locator("#map").bounding_box()
+    assert max(shown["width"] / room["width"], shown["height"] / room["height"]) > 0.8
+    frame.locator("#map").click()
+    frame.locator("#pixel h2").wait_for()
+
+
 def test_an_untrusted_notebook_says_what_to_do(page, lab):
     """A notebook from somebody else: its frame is taken away, and a sentence is left."""
     tile = make_tile()
