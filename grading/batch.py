@@ -63,8 +63,12 @@ def _client(workers: int, scheduler: str) -> Iterator[Any]:
     import dask
     from distributed import Client, LocalCluster
 
+    # The profiler looks at every thread a hundred times a second, the tick at the event loop fifty
+    # times: together two seconds of CPU a minute, and nobody looks at what they find.
     quiet = {"distributed.admin.large-graph-warning-threshold": "1GB",
-             "distributed.scheduler.allowed-failures": 1}  # fmt: skip
+             "distributed.scheduler.allowed-failures": 1,
+             "distributed.worker.profile.enabled": False,
+             "distributed.admin.tick.interval": "1s"}  # fmt: skip
     with contextlib.ExitStack() as stack:
         stack.enter_context(dask.config.set(quiet))
         if scheduler:

@@ -1,14 +1,14 @@
 """The imports and first uses that every notebook would pay for again."""
 
 import contextlib
-import functools
 import importlib
 import os
 import pkgutil
 import tempfile
 import warnings
 from pathlib import Path
-from typing import Any
+
+from grading.inside import forest_shortcuts
 
 MODULES = (
     "numpy", "pandas", "geopandas", "pyogrio", "xarray", "rasterio", "rasterio.features",
@@ -23,13 +23,12 @@ def everything() -> None:
     """Import what notebooks and checks use, and use the slow parts once."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        forest_shortcuts.apply()
         for name in (*MODULES, *_helpers()):
             with contextlib.suppress(ImportError):  # what is missing fails where it is used
                 importlib.import_module(name)
         with contextlib.suppress(Exception):
             _one_thread()
-        with contextlib.suppress(Exception):
-            _remember_parameters()
         with contextlib.suppress(Exception):
             _use_once()
         importlib.import_module("grading.inside.shell").prepare()
@@ -58,17 +57,6 @@ def _one_thread() -> None:
     import joblib
 
     joblib.parallel_config(backend="sequential")
-
-
-def _remember_parameters() -> None:
-    """Let scikit-learn read the parameters of a class from its signature once, not for each tree.
-
-    A forest clones its tree a hundred times; this takes an eighth off its training.
-    """
-    from sklearn.base import BaseEstimator
-
-    read: Any = functools.cache(BaseEstimator._get_param_names.__func__)
-    BaseEstimator._get_param_names = classmethod(read)
 
 
 def _use_once() -> None:

@@ -75,7 +75,9 @@ def test_a_click_tells_reflectances_class_and_signature(page, lab, moment):
 
 def test_a_map_that_loads_out_of_sight_is_fitted_when_it_is_shown(page):
     """JupyterLab may lay a frame out after its script has run."""
-    page.set_content(f'<div id="out" style="display: none">{maps.explore(make_tile())._repr_html_()}')
+    page.set_content(
+        f'<div id="out" style="display: none">{maps.explore(make_tile())._repr_html_()}'
+    )
     frame = page.frame_locator("iframe")
     frame.locator("#credit:not(:empty)").wait_for(state="attached")  # the script has run
     page.locator("#out").evaluate("out => out.style.display = 'block'")

@@ -1,0 +1,81 @@
+"""What scikit-learn does again for each tree of a forest, with the same outcome, done once.
+
+On the few samples of a check, a tree takes a tenth of a millisecond and what surrounds it nine.
+Results are the same to the bit. These are insides of scikit-learn: where a version has others, a
+shortcut is left out, and training takes as long as it does anywhere else.
+"""
+
+import contextlib
+import functools
+import numbers
+from typing import Any
+
+
+def apply() -> None:
+    """Take all shortcuts; to be called before `sklearn.ensemble` is imported."""
+    for shortcut in SHORTCUTS:
+        with contextlib.suppress(AttributeError, ImportError):
+            shortcut()
+
+
+def seed_without_entropy() -> None:
+    """Make a random generator from a number without filling it with other numbers first.
+
+    NumPy's `RandomState(5)` draws 624 words of a state and then replaces all of them by those that
+    belong to 5: 130 of the 135 microseconds, twice for each tree.
+    """
+    import numpy as np
+    import sklearn.utils
+    from numpy.random import MT19937, RandomState
+    from numpy.random.bit_generator import ISeedSequence
+    from sklearn.utils import validation
+
+    class Blank(ISeedSequence):
+        """Hands out zeros, which stand until the seed replaces them."""
+
+        zeros = [0] * 624
+
+        def generate_state(self, n_words: int, dtype: Any = np.uint32) -> Any:
+            return self.zeros
+
+    blank: Any = Blank()
+    general = validation.check_random_state
+
+    @functools.wraps(general)
+    def check_random_state(seed: Any) -> Any:
+        if not isinstance(seed, numbers.Integral):
+            return general(seed)
+        state = RandomState(MT19937(blank))
+        state.seed(int(seed))
+        return state
+
+    sklearn.utils.check_random_state = validation.check_random_state = check_random_state
+
+
+def remember_parameters() -> None:
+    """Read the parameters of a class from its signature once: a forest clones its tree."""
+    from sklearn.base import BaseEstimator
+
+    read: Any = functools.cache(BaseEstimator._get_param_names.__func__)
+    BaseEstimator._get_param_names = classmethod(read)
+
+
+def remember_signature() -> None:
+    """Look up once whether `numpy.unique` knows `equal_nan`."""
+    from sklearn.externals.array_api_compat.common import _aliases
+
+    _aliases._unique_kwargs = functools.cache(_aliases._unique_kwargs)
+
+
+def know_arrays() -> None:
+    """Spare NumPy's own arrays the search for signs that they are tables of another library."""
+    import numpy as np
+    from sklearn.utils import validation
+
+    is_table = validation._nw_into_df_or_series
+    validation._nw_into_df_or_series = lambda value: (
+        type(value) is not np.ndarray and is_table(value)
+    )
+
+
+SHORTCUTS = (seed_without_entropy, remember_parameters, remember_signature, know_arrays)
