@@ -62,7 +62,7 @@ def entered(trees):
     sys.setprofile(lambda frame, event, _: calls.update([frame.f_code.co_name]))
     RandomForestClassifier(trees, random_state=0).fit(X, y)
     sys.setprofile(None)
-    return [calls[name] for name in ("signature", "_is_native_dataframe", "_fit")]
+    return [calls[name] for name in ("signature", "_is_native_dataframe", "resetwarnings", "_fit")]
 entered(2)
 print(json.dumps([entered(5), entered(50), hasattr(_classes.check_random_state, "__wrapped__")]))
 """

@@ -8,6 +8,7 @@ shortcut is left out, and training takes as long as it does anywhere else.
 import contextlib
 import functools
 import numbers
+import warnings
 from typing import Any
 
 
@@ -78,4 +79,30 @@ def know_arrays() -> None:
     )
 
 
-SHORTCUTS = (seed_without_entropy, remember_parameters, remember_signature, know_arrays)
+def keep_filters() -> None:
+    """Leave the warnings filters and the configuration alone where those to be set are in force.
+
+    In one thread they always are, and setting some forty filters anew takes longer than to grow a
+    small tree.
+    """
+    from sklearn._config import get_config
+    from sklearn.utils import parallel
+
+    set_and_call = parallel._FuncWrapper.__call__
+
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        wanted = getattr(self, "warning_filters", None)
+        if wanted and wanted == warnings.filters and self.config == get_config():
+            return self.function(*args, **kwargs)
+        return set_and_call(self, *args, **kwargs)
+
+    parallel._FuncWrapper.__call__ = call
+
+
+SHORTCUTS = (
+    seed_without_entropy,
+    remember_parameters,
+    remember_signature,
+    know_arrays,
+    keep_filters,
+)
