@@ -53,6 +53,19 @@ def test_each_call_gets_a_product_that_no_answer_has_touched():
     assert all(p.stat().st_size > 100 for p in second.path.rglob("*.jp2"))
 
 
+@pytest.mark.parametrize(("touch", "shared"), [
+    (lambda folder: None, True),
+    (lambda folder: (folder / "notes.txt").touch(), False),
+    (lambda folder: next(folder.rglob("*.jp2")).unlink(), False),
+])  # fmt: skip
+def test_checks_of_one_product_share_its_folder_until_an_answer_touches_it(touch, shared):
+    first = make_product(seed=6)
+    touch(first.path)
+    second = make_product(seed=6)
+    assert (second.path == first.path) == shared
+    assert len(list(second.path.rglob("*.jp2"))) == 5  # four bands and the decoy
+
+
 @pytest.mark.parametrize("stated", [0, -1000, None])
 def test_made_products_state_the_offset_asked_for(stated):
     product = Product.open(make_product(stated_offset=stated).path)
