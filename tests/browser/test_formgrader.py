@@ -90,14 +90,26 @@ def manual_grade(course):
         return grade.manual_score, comment.manual_comment
 
 
+# A machine so busy that the page stands there a while before its grades have come.
+SLOW = """const send = XMLHttpRequest.prototype.send;
+XMLHttpRequest.prototype.send = function (...all) {
+    setTimeout(() => send.apply(this, all), 1000);
+};
+"""
+
+
 def test_a_written_answer_is_graded_by_hand_and_reaches_feedback_and_export(
     course, formgrader, browser, tmp_path
 ):
     page = browser.new_page()
+    page.add_init_script(SLOW)
     page.goto(formgrader("/tree"))  # logs in
     page.goto(formgrader(f"/formgrader/gradebook/{FIRST}/{FIRST}"))
     page.get_by_role("link", name="Submission #1").click()
-    page.wait_for_selector("input.score")
+    # Formgrader writes the kept grades and comments into its fields when they have come, over what
+    # was typed before.
+    page.wait_for_selector("input.score.needs_manual_grade")
+    page.wait_for_selector("textarea.comment[placeholder]")
     assert page.title() not in ("pwned", "1"), "a script of the learner's ran"
     assert "Because of scattering." in page.content()
     box = page.locator("input.score").last
