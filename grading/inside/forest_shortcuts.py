@@ -1,6 +1,6 @@
 """What scikit-learn does again for each tree of a forest, with the same outcome, done once.
 
-On the few samples of a check, a tree takes a tenth of a millisecond and what surrounds it nine.
+On the few samples of a check, what surrounds a tree takes longer than the tree itself.
 Results are the same to the bit. These are insides of scikit-learn: where a version has others, a
 shortcut is left out, and training takes as long as it does anywhere else.
 """
