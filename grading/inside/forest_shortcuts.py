@@ -82,8 +82,8 @@ def know_arrays() -> None:
 def keep_filters() -> None:
     """Leave the warnings filters and the configuration alone where those to be set are in force.
 
-    In one thread they always are, and setting some forty filters anew takes longer than to grow a
-    small tree.
+    In one thread they always are, and in a notebook seventeen filters would be set anew for each
+    tree that is trained or asked.
     """
     from sklearn._config import get_config
     from sklearn.utils import parallel
