@@ -22,7 +22,7 @@ DEVELOPER_COMMANDS = ("test",)
 def main(arguments: list[str]) -> int:
     """Run one command; return the exit code."""
     sys.path.insert(0, str(ROOT))
-    from grading.commands import usage
+    from commands.table import usage
 
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         print(usage())
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         if problem:
             print(f"course.py: {problem}", file=sys.stderr)
             return 2
-    return run([str(PYTHON), "-m", "grading.cli", *arguments])
+    return run([str(PYTHON), "-m", "commands.cli", *arguments])
 
 
 def is_ready(lock: str) -> bool:

@@ -18,16 +18,16 @@ from typing import NamedTuple
 import numpy as np
 import rasterio
 
-from grading.classify import BLOCK
-from grading.fast_forest import prepare
 from helpers import load_tile, open_scene
 from helpers.bands import COURSE_BANDS, course_bands
 from helpers.classes import CLASSES
-from helpers.model import TREES, Model, save_model, train
 from helpers.paths import CHECKPOINTS, ROOT
 from helpers.product import Product
-from helpers.results import KINDS
-from helpers.safe import write_product
+from helpers.product.safe import write_product
+from helpers.work.inputs import KINDS
+from landcover.blocks import BLOCK
+from landcover.fast_forest import prepare
+from landcover.model import TREES, Model, save_model, train
 
 ROUNDS = 3
 SIZES = (2745, 5490, 10980)
@@ -154,7 +154,7 @@ def measure_sizes(model: Model, product: Product, folder: Path, sizes: tuple[int
     )
     print("| pixels | CPU s | s | peak MB | µs per pixel | without start-up |")
     print("|---|---|---|---|---|---|")
-    rest = child([sys.executable, "-c", "import grading.classify, distributed"])
+    rest = child([sys.executable, "-c", "import landcover.blocks, distributed"])
     row(
         "60 m",
         small[0].size,
@@ -209,7 +209,7 @@ def read_numbers(product: Product) -> np.ndarray:
 
 def command(model: Path, product: Product, target: Path, resolution: int) -> list[object]:
     """Return the command line of a classification."""
-    start = [sys.executable, "-m", "grading.cli", "classify", "--model", model]
+    start = [sys.executable, "-m", "commands.cli", "classify", "--model", model]
     return [*start, "--product", product.path, "--map", target, "--resolution", resolution]
 
 

@@ -19,14 +19,14 @@ from typing import NamedTuple
 
 import psutil
 
-from grading.corpus import read_corpus
-from grading.filling import solutions, write_submission
-from grading.gradebook import GradeBook
-from grading.masters import Course
-from grading.points import points_of
-from grading.steps import SLUGS
+from grading.book.gradebook import GradeBook
+from grading.book.points import points_of
+from grading.handed_in.masters import Course
+from grading.trials.corpus import read_corpus
+from grading.trials.filling import solutions, write_submission
 from helpers import open_scene
 from helpers.paths import ROOT
+from helpers.steps import SLUGS
 
 LEARNERS, ROUNDS = 10, 2
 CLASSES = (2, 10, 50)
@@ -106,7 +106,7 @@ def nbgrader(command: str, what: str) -> list[str]:
 
 def course_py(command: str) -> list[str]:
     """Return the command line of one of the course's commands."""
-    return [sys.executable, "-m", "grading.cli", command, "--folder", "."]
+    return [sys.executable, "-m", "commands.cli", command, "--folder", "."]
 
 
 def measure(course: Course, command: list[str]) -> Cost:

@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from grading.gradebook import GradeBook
-from grading.masters import Course
-from grading.points import points_of
+from grading.book.gradebook import GradeBook
+from grading.book.points import points_of
+from grading.handed_in.masters import Course
 from helpers.paths import ROOT
 
 LEARNERS, KILLS = 50, 10
@@ -55,7 +55,7 @@ def _done(course: Course) -> int:
 
 
 def _start(course: Course) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "grading.cli", "grade", "--folder", str(course.folder)]
+    command = [sys.executable, "-m", "commands.cli", "grade", "--folder", str(course.folder)]
     return subprocess.Popen(command, stdout=subprocess.DEVNULL)
 
 

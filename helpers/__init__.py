@@ -9,12 +9,12 @@ from typing import Any
 _HOMES = {
     "CourseError": "errors",
     "check_polygons": "polygons",
-    "get_input": "results",
-    "keep_result": "results",
-    "load_tile": "tile",
+    "get_input": "work.inputs",
+    "keep_result": "work.inputs",
+    "load_tile": "scenes.tile",
     "open_scene": "scenes",
-    "pack": "packing",
-    "progress": "progressing",
+    "pack": "work.pack",
+    "progress": "work.progress",
     "read_polygons": "polygons",
 }
 _MODULES = ("draw", "maps", "qgis")

@@ -3,6 +3,8 @@
 import unicodedata
 from typing import NamedTuple
 
+from PIL import ImageColor
+
 NODATA = 0
 NODATA_NAME = "NODATA"
 
@@ -61,3 +63,28 @@ def color_of(name: str, names: tuple[str, ...] | list[str] = ()) -> str:
     others = [n for n in names if find_class(n) is None]
     place = others.index(name) if name in others else 0
     return MORE_COLORS[place % len(MORE_COLORS)]
+
+
+def read_color(text: object) -> str | None:
+    """Return a colour as ``#rrggbb``, however QGIS or a learner wrote it.
+
+    Parameters
+    ----------
+    text : object
+        ``#rgb``, ``#rrggbb``, a CSS name such as ``blue``, or QGIS's ``r,g,b`` and ``r,g,b,a``.
+
+    Returns
+    -------
+    str or None
+        The colour in lower case, None where the text is no colour.
+    """
+    if not isinstance(text, str):
+        return None
+    text = text.strip()
+    if "," in text and "(" not in text:
+        text = f"rgb({','.join(text.split(',')[:3])})"
+    try:
+        red, green, blue = ImageColor.getrgb(text)[:3]
+    except ValueError:
+        return None
+    return f"#{red:02x}{green:02x}{blue:02x}"

@@ -31,13 +31,13 @@ LONGEST_FIRST = (
 def group_of(nodeid: str) -> str:
     """Return the file of a test; the browser's files are one group, so JupyterLab starts once."""
     file = nodeid.split("::")[0]
-    return "browser" if "/browser/" in file else Path(file).stem
+    return "tests/browser" if "/browser/" in file else file
 
 
 def pytest_collection_modifyitems(items):
     """Start with the groups that take longest, so that no worker is left waiting at the end."""
     place = {group: number for number, group in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: place.get(group_of(item.nodeid), len(place)))
+    items.sort(key=lambda item: place.get(Path(group_of(item.nodeid)).stem, len(place)))
 
 
 def pytest_xdist_make_scheduler(config, log):

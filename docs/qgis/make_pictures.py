@@ -1,6 +1,6 @@
 """Make the pictures of the QGIS chapters: `python docs/qgis/make_pictures.py`.
 
-Needs QGIS with its desktop, Xvfb and the course's environment (tests/qgis/install.sh). A scene,
+Needs QGIS with its desktop (tests/helpers/qgis/install.sh), Xvfb and the environment. A scene,
 both projects and a class map are put into a folder; QGIS runs in it on a screen of its own and
 `inside_qgis.py` takes the pictures.
 """
@@ -22,13 +22,13 @@ from PIL import Image
 from scipy import ndimage
 
 from helpers import load_tile, open_scene
-from helpers.backdrop import Picture, true_colour
 from helpers.qgis import (
     polygon_colors,
     write_class_map,
     write_draw_project,
     write_result_project,
 )
+from helpers.scenes.backdrop import Picture, true_colour
 
 HERE = Path(__file__).resolve().parent
 PICTURES = HERE / "pictures"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from helpers.packing import plain_name
+from helpers.work.pack import plain_name
 
 # Moodle: "Ada Lovelace_1234_assignsubmission_file_", as a folder or before the file's name.
 MOODLE = re.compile(r"^(?P<name>.+?)_(?P<number>\d+)_assignsubmission_(file|onlinetext)_?")

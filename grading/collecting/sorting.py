@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
-from grading.collecting.handed_in import Found
+from grading.collecting.downloads import Found
 from grading.collecting.learners import name_learners, packed_time
-from grading.masters import Master
-from grading.repair import Unreadable, defined_names, read_cells
-from helpers.packing import MANIFEST
+from grading.handed_in.masters import Master
+from grading.handed_in.repair import Unreadable, defined_names, read_cells
+from helpers.work.pack import MANIFEST
 
 NOTEBOOK, POLYGONS = ".ipynb", ".geojson"
 POLYGON_STEP = "01"

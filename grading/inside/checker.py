@@ -11,7 +11,6 @@ import hashlib
 import io
 import linecache
 import os
-import symtable
 import time
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from typing import Any
 from grading.inside import wire
 from grading.inside.files import Mirror
 from grading.inside.frames import Channel, Closed, TooLate
+from grading.inside.names import free_names
 from grading.inside.wire import TooLarge, WireError
 
 GRACE = 10.0
@@ -187,28 +187,6 @@ def judge(cell: dict[str, Any], remote: Remote) -> dict[str, Any]:
             "printed": printed.getvalue()[:MOST_PRINTED],
             "answer_printed": "".join(remote.printed)[:LONGEST],
             "seconds": round(time.perf_counter() - started, 3)}  # fmt: skip
-
-
-def free_names(source: str, name: str = "<check>") -> list[str]:
-    """Return the names that a cell uses without defining them: the learner's answers."""
-    table = symtable.symtable(source, name, "exec")
-    found: list[str] = []
-
-    def visit(scope: symtable.SymbolTable) -> None:
-        for symbol in scope.get_symbols():
-            top = scope.get_type() == "module"
-            if symbol.is_global() or (top and symbol.is_referenced() and not _is_bound(symbol)):
-                found.append(symbol.get_name())
-        for inner in scope.get_children():
-            visit(inner)
-
-    visit(table)
-    bound = {s.get_name() for s in table.get_symbols() if _is_bound(s)}
-    return [n for n in dict.fromkeys(found) if n not in bound and not hasattr(builtins, n)]
-
-
-def _is_bound(symbol: symtable.Symbol) -> bool:
-    return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
 
 
 def _execute(source: str, name: str, namespace: dict[str, Any]) -> float | None:

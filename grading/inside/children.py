@@ -20,7 +20,7 @@ def run_child(order: dict[str, Any], connections: list[socket.socket]) -> int:
 
         if order["walls"]:
             isolate.mount_own_tmp()
-        return stage.run(Channel(connections[0]), connections[1], order["confined"])
+        return stage.run(Channel(connections[0]), connections[1], order["confined"], run_child)
     if order["role"] == "checker":
         from grading.inside import checker
 

@@ -23,13 +23,14 @@ from pathlib import Path
 from typing import Any
 
 from grading.inside import isolate
-from grading.inside.children import run_child
 from grading.inside.watch import descendants, memory_is_short, memory_of, most_memory_of
 
 WATCH_EVERY, COUNT_EVERY = 0.2, 1.0
 # A fork that is killed gets so long to count what its own children used, before it is killed too.
 DYING_SECONDS = 1.0
 ORDER_SIZE = 65536
+
+RunChild = Callable[[dict[str, Any], list[socket.socket]], int]
 
 
 class Child:
@@ -42,11 +43,21 @@ class Child:
         self.peak, self.reason, self.killed, self.counted = 0, "", 0.0, 0.0
 
 
-class Forks:
-    """Forks, watches and ends processes, as it is told on a socket."""
+class ForkServer:
+    """Forks, watches and ends processes, as it is told on a socket.
 
-    def __init__(self, control: socket.socket, confined: bool) -> None:
-        self.control, self.confined = control, confined
+    Parameters
+    ----------
+    control : socket
+        Orders come and answers go here.
+    confined : bool
+        In the sandbox.
+    run_child : callable
+        What a fork does: takes its order and its connections, returns its exit status.
+    """
+
+    def __init__(self, control: socket.socket, confined: bool, run_child: RunChild) -> None:
+        self.control, self.confined, self.run_child = control, confined, run_child
         self.children: dict[int, Child] = {}
         self.rest = b""
         # No fork may have what these close.
@@ -98,7 +109,7 @@ class Forks:
                 signal.set_wakeup_fd(-1)
                 for close in self.private:
                     close()
-                status = run_child(order, connections)
+                status = self.run_child(order, connections)
             except BaseException:
                 traceback.print_exc()
             finally:

@@ -15,8 +15,9 @@ MODULES = (
     "rasterio.mask", "rasterio.transform", "rioxarray", "sklearn.ensemble",
     "sklearn.model_selection", "sklearn.metrics", "scipy.stats", "matplotlib.pyplot",
     "matplotlib_inline.backend_inline", "IPython", "IPython.display", "psutil",
-    "grading.inside.wire_tables", "grading.inside.learner", "grading.inside.checker",
+    "grading.inside.wire.tables", "grading.inside.learner", "grading.inside.checker",
 )  # fmt: skip
+UNUSED = ("helpers.draw.widgets", "helpers.qgis", "helpers.synthetic.", "helpers.work.answers")
 
 
 def everything() -> None:
@@ -38,15 +39,8 @@ def _helpers() -> list[str]:
     """Return the helpers that notebooks use while they are graded."""
     import helpers
 
-    names = [module.name for module in pkgutil.iter_modules(helpers.__path__)]
-    names.remove("checks")
-    import helpers.checks
-
-    checks = [module.name for module in pkgutil.iter_modules(helpers.checks.__path__)]
-    skipped = {"draw_widgets", "model", "qgis"}
-    return [f"helpers.{n}" for n in names if n not in skipped] + [
-        f"helpers.checks.{n}" for n in checks
-    ]
+    modules = pkgutil.walk_packages(helpers.__path__, "helpers.", onerror=lambda name: None)
+    return [module.name for module in modules if not module.name.startswith(UNUSED)]
 
 
 def _one_thread() -> None:
@@ -73,7 +67,7 @@ def _use_once() -> None:
     from sklearn.ensemble import RandomForestClassifier
 
     from helpers import maps
-    from helpers.tile import as_tile
+    from helpers.scenes.tile import as_tile
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

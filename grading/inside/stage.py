@@ -10,11 +10,11 @@ from pathlib import Path
 from xarray.backends.file_manager import FILE_CACHE
 
 from grading.inside import learner
-from grading.inside.forks import Forks, wipe
+from grading.inside.forks import ForkServer, RunChild, wipe
 from grading.inside.frames import Channel
 
 
-def run(job: Channel, control: socket.socket, confined: bool) -> int:
+def run(job: Channel, control: socket.socket, confined: bool, run_child: RunChild) -> int:
     """Run cells, send their outputs, then take orders on `control`; return the exit status."""
     order = job.receive(60)
     before = _open_files()
@@ -31,7 +31,7 @@ def run(job: Channel, control: socket.socket, confined: bool) -> int:
     # Forks would share the place up to which an open file has been read.
     job.send({"ready": _open_files() <= before})
     job.close()
-    Forks(control, confined).serve()
+    ForkServer(control, confined, run_child).serve()
     return 0
 
 

@@ -12,8 +12,8 @@ import socket
 import sys
 
 from grading.inside import isolate
-from grading.inside.children import in_fork, wait_for
-from grading.inside.forks import Forks
+from grading.inside.children import in_fork, run_child, wait_for
+from grading.inside.forks import ForkServer
 
 
 def walls_hold() -> bool:
@@ -51,7 +51,7 @@ def main() -> None:
     gc.freeze()
     ready = {"ready": os.getpid(), "walls": walls_hold()}
     control.sendall(json.dumps(ready).encode() + b"\n")
-    Forks(control, sys.argv[2] == "confined").serve()
+    ForkServer(control, sys.argv[2] == "confined", run_child).serve()
     os._exit(0)  # at once: who waits for this process counts what all its forks used
 
 

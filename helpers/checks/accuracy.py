@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from helpers.checks.accuracy_judgements import (
+from helpers.checks.core import call, check, fail
+from helpers.checks.judging.accuracy_judgements import (
     judge_areas,
     judge_intervals,
     judge_overall,
@@ -14,7 +15,6 @@ from helpers.checks.accuracy_judgements import (
     split_scores,
     table_and_shares,
 )
-from helpers.checks.core import call, check, fail
 
 # The worked example of Olofsson et al. 2014, Good practices for estimating area and assessing
 # accuracy of land change, doi 10.1016/j.rse.2014.02.015, section 5: deforestation, forest gain,

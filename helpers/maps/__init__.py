@@ -260,7 +260,7 @@ def explore(
     InlineMap or Map
         The interactive map; while a notebook is graded, a picture instead.
     """
-    from helpers.scenes import while_grading
+    from helpers.mode import while_grading
 
     if while_grading():
         return show_rgb(tile, polygons=polygons)

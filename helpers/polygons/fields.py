@@ -5,10 +5,9 @@ from collections.abc import Callable
 import geopandas
 import pandas as pd
 
-from helpers.classes import CLASSES, color_of, find_class, plain_name
+from helpers.classes import CLASSES, color_of, find_class, plain_name, read_color
 from helpers.polygons.files import is_missing
 from helpers.polygons.problems import ERROR, NOTE, WARNING, Problem, listed
-from helpers.qgis.legend import read_color
 
 CLASS_FIELDS = ("CLASS", "CLASSE", "CLASSES", "CLASS_NAME", "KLASSE", "CLASE", "LABEL", "LANDCOVER")
 COLOR_FIELDS = ("COLOR", "COLOUR", "COULEUR", "FARBE", "COLORE")

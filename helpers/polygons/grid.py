@@ -14,8 +14,8 @@ from rasterio.transform import Affine
 from shapely.geometry.base import BaseGeometry
 
 from helpers.errors import CourseError
-from helpers.images import PICTURE_SIDE, read_image
 from helpers.product import Product
+from helpers.product.images import PICTURE_SIDE, read_image
 
 # Rows are taken in strips of about so many pixel centres, to bound the memory at 10 m.
 _STRIP = 1_000_000

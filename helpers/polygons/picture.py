@@ -6,12 +6,12 @@ import geopandas
 import numpy as np
 
 from helpers import maps
-from helpers.images import PICTURE_SIDE
 from helpers.maps.frame import frame_of
 from helpers.polygons.grid import Grid
 from helpers.polygons.problems import ERROR, WARNING, Problem
 from helpers.polygons.shapes import LON_LAT
-from helpers.tile import load_tile
+from helpers.product.images import PICTURE_SIDE
+from helpers.scenes.tile import load_tile
 
 if TYPE_CHECKING:
     from helpers.maps import Map

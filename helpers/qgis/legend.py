@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import ImageColor
 
-from helpers.classes import NODATA, color_of
+from helpers.classes import NODATA, color_of, read_color
 from helpers.errors import CourseError
 from helpers.guard import not_for_answers
 
@@ -28,31 +28,6 @@ class Entry(NamedTuple):
         """The colour as red, green and blue, 0 to 255."""
         red, green, blue = ImageColor.getrgb(self.color)[:3]
         return red, green, blue
-
-
-def read_color(text: object) -> str | None:
-    """Return a colour as ``#rrggbb``, however QGIS or a learner wrote it.
-
-    Parameters
-    ----------
-    text : object
-        ``#rgb``, ``#rrggbb``, a CSS name such as ``blue``, or QGIS's ``r,g,b`` and ``r,g,b,a``.
-
-    Returns
-    -------
-    str or None
-        The colour in lower case, None where the text is no colour.
-    """
-    if not isinstance(text, str):
-        return None
-    text = text.strip()
-    if "," in text and "(" not in text:
-        text = f"rgb({','.join(text.split(',')[:3])})"
-    try:
-        red, green, blue = ImageColor.getrgb(text)[:3]
-    except ValueError:
-        return None
-    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def polygon_colors(polygons: Any) -> dict[str, str]:

@@ -8,7 +8,6 @@ from typing import Any
 
 import rasterio
 
-from helpers.backdrop import Picture, true_colour, write_picture
 from helpers.bands import BANDS, course_bands
 from helpers.classes import CLASSES
 from helpers.errors import CourseError
@@ -19,6 +18,7 @@ from helpers.qgis.project import Layer, Project, write_project
 from helpers.qgis.raster_style import grey_pipe, paletted_pipe, true_colour_pipe
 from helpers.qgis.vector_style import class_form, polygon_style
 from helpers.scenes import Scene
+from helpers.scenes.backdrop import Picture, true_colour, write_picture
 
 DRAWN = "polygons.gpkg"
 LAYER = "polygons"

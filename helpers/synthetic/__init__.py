@@ -30,8 +30,8 @@ def make_scene(folder: Path, preset: str, progress: bool = True) -> None:
     """
     from tqdm import tqdm
 
+    from helpers.synthetic.building import STEPS, Work
     from helpers.synthetic.presets import PRESETS
-    from helpers.synthetic.steps import STEPS, Work
 
     if preset not in PRESETS:
         raise CourseError(f"there is no synthetic scene {preset!r}: use {', '.join(PRESETS)}")

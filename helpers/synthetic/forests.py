@@ -7,7 +7,8 @@ from helpers.synthetic.noise import Field, fractal, random_for, resize
 from helpers.synthetic.parcels import TABLE, Parcels, per_parcel
 from helpers.synthetic.presets import Preset
 from helpers.synthetic.relief import Relief, slope
-from helpers.synthetic.rivers import River, distance_to, stream_distance
+from helpers.synthetic.rivers import River, distance_to
+from helpers.synthetic.streams import stream_distance
 
 
 def make_woods(

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from helpers.safe import OFFSET_SINCE_BASELINE_4, QUANTIFICATION
+from helpers.product.safe import OFFSET_SINCE_BASELINE_4, QUANTIFICATION
 from helpers.synthetic.covers import BANDS, COVERS, lookup
 from helpers.synthetic.land import Land
 from helpers.synthetic.noise import Field, block_mean, block_mode, fractal, random_for

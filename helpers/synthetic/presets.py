@@ -134,3 +134,7 @@ MINI = Preset(
 )
 
 PRESETS = {preset.name: preset for preset in (GARONNE, MINI)}
+SYNTHETIC = {
+    "garonne": "Garonne, a made-up tile of 1830 x 1830 pixels",
+    "garonne-mini": "Garonne in small, a made-up tile for tests and grading",
+}

@@ -1,18 +1,14 @@
-"""Rivers that meander, and the streams that run down to them."""
+"""Rivers that meander."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.interpolate import CubicSpline
 
-from helpers.synthetic.noise import Field, random_for, resize
+from helpers.synthetic.noise import Field, random_for
 from helpers.synthetic.presets import Preset
-
-if TYPE_CHECKING:
-    from helpers.synthetic.relief import Relief
 
 
 @dataclass(frozen=True)
@@ -90,37 +86,3 @@ def draw_rivers(rivers: list[River], preset: Preset) -> NDArray[np.bool_]:
         for part in np.linspace(-1, 1, 2 * int(river.width / 30) + 3):
             draw_lines(river.line + normal * (part * half)[:, None], water.shape, 30.0, water)
     return ndimage.binary_closing(water)
-
-
-def stream_points(relief: "Relief", least: float) -> tuple[NDArray, NDArray]:
-    """Return points along the streams that drain at least so many square kilometres.
-
-    Returns
-    -------
-    points : array (n, 2)
-        x and y in metres, smoothed so that the grid of the relief does not show.
-    drained : array (n,)
-        Square kilometres that drain there.
-    """
-    columns = relief.height.shape[1]
-    area = relief.drained * (relief.cell / 1000) ** 2
-    place = np.stack(np.divmod(np.arange(area.size), columns)[::-1], 1) * 1.0
-    place = (place + 0.5) * relief.cell
-    cells = np.flatnonzero((area >= least) & (relief.downstream >= 0))
-    below = relief.downstream[cells]
-    for _ in range(3):
-        above = np.zeros((area.size, 3))
-        np.add.at(above, below, np.append(place[cells], np.ones((cells.size, 1)), axis=1))
-        mean = above[cells, :2] / np.maximum(above[cells, 2:], 1)
-        mean = np.where(above[cells, 2:] > 0, mean, place[cells])
-        place[cells] = 0.4 * place[cells] + 0.3 * place[below] + 0.3 * mean
-    steps = np.linspace(0, 1, int(relief.cell / 20) + 1)[:, None, None]
-    points = place[cells] + steps * (place[below] - place[cells])
-    return points.reshape(-1, 2), np.tile(area[cells], len(steps))
-
-
-def stream_distance(relief: "Relief", least: float, shape: tuple[int, int]) -> Field:
-    """Return the distance in metres of each 60 m cell to the nearest stream."""
-    points, _ = stream_points(relief, least)
-    mask = draw_lines(points, shape, 60.0)
-    return resize(60 * ndimage.distance_transform_edt(~mask), shape)

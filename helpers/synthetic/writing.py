@@ -12,10 +12,9 @@ from shapely import Polygon, points
 from shapely.affinity import affine_transform
 
 from helpers.classes import CLASSES, NODATA
-from helpers.safe import SYNTHETIC_NOTE, write_product
-from helpers.scenes import SYNTHETIC
+from helpers.product.safe import SYNTHETIC_NOTE, write_product
 from helpers.synthetic.covers import BANDS, COVERS
-from helpers.synthetic.presets import Preset
+from helpers.synthetic.presets import SYNTHETIC, Preset
 
 CRS = "EPSG:32631"
 PRODUCT = "S2A_MSIL2A_20221116T105321_N9999_R051_T31TCJ_20221116T120000.SAFE"

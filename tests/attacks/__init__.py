@@ -6,7 +6,7 @@ everything is; and, where it differs from `HONEST`, `EARNS`, the most points it 
 answer to `double` is wrong everywhere, the one to `store` right: that is worth 3 of 6 points.
 """
 
-from tests.standin import FIRST, answered, find, own
+from tests.grading.standin import FIRST, answered, find, own
 
 HONEST = 3.0
 WRONG = "def double(values):\n    return values + 2"

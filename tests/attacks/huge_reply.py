@@ -9,7 +9,7 @@ def notebook(course):
     return wrong(double="""
 import numpy as np
 def double(values):
-    from grading.inside import wire
+    from grading.inside.wire import values as wire
     wire.LARGEST = 2**40
     return np.zeros(40_000_000)
 """)

@@ -37,8 +37,8 @@ def filled_in(folder: Path) -> None:
     """Write the seven notebooks with the reference answers, as a learner who got all right."""
     import nbformat
 
-    from grading.answers import read_notebook
-    from grading.filling import fill_in, solutions
+    from grading.trials.filling import fill_in, solutions
+    from helpers.work.answers import read_notebook
 
     folder.mkdir()
     for slug in SLUGS:

@@ -7,10 +7,10 @@ import nbformat
 import numpy as np
 import pytest
 
-from grading.pipeline import load_functions
-from grading.steps import STEPS
-from helpers.backdrop import true_colour
-from helpers.draw_widgets import WEB_MERCATOR, WEB_METRES_PER_PIXEL, overlay_of, whole_zoom
+from helpers.draw.widgets import WEB_MERCATOR, WEB_METRES_PER_PIXEL, overlay_of, whole_zoom
+from helpers.scenes.backdrop import true_colour
+from helpers.steps import STEPS
+from landcover.pipeline import load_functions
 from tests.browser.notebook import BUSY, Notebook, errors_in
 
 FILE = "drawn.geojson"

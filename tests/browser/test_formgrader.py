@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from grading import sandbox
-from grading.export import export_course
-from grading.feedback import write_feedback
-from grading.grade_command import grade_course
-from grading.gradebook import GradeBook
+from grading.book.gradebook import GradeBook
+from grading.pages.export import export_course
+from grading.pages.feedback import write_feedback
+from grading.running.course_run import grade_course
 from tests.conftest import ROOT
-from tests.standin import FIRST, answered, find, hand_in, make_course, own
+from tests.grading.standin import FIRST, answered, find, hand_in, make_course, own
 
 pytestmark = pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox")
 

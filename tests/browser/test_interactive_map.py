@@ -5,7 +5,7 @@ import nbformat
 from helpers import maps
 from helpers.maps.inline import UNTRUSTED
 from tests.browser.notebook import PANEL, Notebook, errors_in
-from tests.test_maps import make_tile
+from tests.helpers.maps.test_maps import make_tile
 
 CODE = """import rasterio
 

@@ -4,8 +4,8 @@ import zipfile
 
 import pytest
 
-from grading.answers import is_check, read_notebook
-from grading.filling import solutions
+from grading.trials.filling import solutions
+from helpers.work.answers import is_check, read_notebook
 from tests.browser.notebook import Notebook, errors_in, text_of
 from tests.conftest import SLUGS
 

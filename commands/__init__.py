@@ -1,0 +1,1 @@
+"""The command line: one file for each command, named as it. Calls every room, called by none."""

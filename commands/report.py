@@ -1,0 +1,24 @@
+"""The command `report`: one page about the whole class."""
+
+from pathlib import Path
+
+import click
+
+from grading.handed_in.masters import Course
+from grading.pages.report import PAGE, write_report
+from helpers.paths import ROOT
+
+
+@click.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), default=Path(PAGE),
+              show_default=True, help="The page to write.")  # fmt: skip
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), default=ROOT,
+              help="Folder with source/ and gradebook.db; the course by default.")  # fmt: skip
+def report(out: Path, folder: Path) -> None:
+    """Write one HTML page about the whole class.
+
+    Points per step, pass rate of each check, the most common failures with the mistake they look
+    like, time and memory, what was noticed, and who handed in nothing.
+    """
+    count = write_report(Course(folder.resolve()), out)
+    click.echo(f"Wrote {out}: {count} notebooks; open it in a browser, or print it")

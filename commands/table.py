@@ -1,0 +1,48 @@
+"""The list of commands: `python course.py --help` reads it before any library is installed."""
+
+# A command lives in the file of its name, `check-the-checks` in check_the_checks.py, as a click
+# function of that name.
+GROUPS: dict[str, dict[str, str]] = {
+    "For learners": {
+        "lab": "prepare the scene and open the notebooks in JupyterLab",
+        "scene": "make, download or check a scene",
+        "draw": "write a QGIS project for drawing polygons",
+        "run": "all steps at once: polygons and product to map",
+        "classify": "map a product with a kept model",
+    },
+    "For instructors": {
+        "release": "make the learners' notebooks from source/",
+        "publish": "write the learners' repository",
+        "collect": "sort handed-in files into submitted/",
+        "grade": "grade all submissions, safely and in parallel",
+        "feedback": "write a feedback page per learner and step",
+        "export": "write the points as CSV for a learning platform",
+        "report": "write the instructor's page about the whole class",
+        "demo": "play the instructor's loop with a made-up class of three",
+    },
+    "For developers": {
+        "test": "run all tests",
+        "check-the-checks": "try right and wrong answers on every check",
+        "environment": "write environment.yml from the lock",
+        "measure": "time and memory of each notebook",
+        "bench": "measure grading or classification",
+    },
+}
+COMMANDS: dict[str, str] = {
+    name: command for group in GROUPS.values() for name, command in group.items()
+}
+
+
+def usage() -> str:
+    """Return what `--help` prints."""
+    lines = [
+        "Usage: python course.py COMMAND [OPTIONS]",
+        "",
+        "From hand-drawn polygons and a Sentinel-2 product to a land-cover map, in seven steps.",
+    ]
+    width = max(map(len, COMMANDS))
+    for title, commands in GROUPS.items():
+        lines += ["", f"{title}:"]
+        lines += [f"  {name:<{width}}  {words}" for name, words in commands.items()]
+    lines += ["", "python course.py COMMAND --help tells the options of a command."]
+    return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""nbgrader's gradebook, the record of each submission beside it, and points. Runs nothing."""

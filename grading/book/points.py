@@ -1,0 +1,102 @@
+"""Points as they stand in nbgrader's gradebook: automatic, by hand, with comments."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbgrader import api
+
+from grading.book.gradebook import GradeBook
+
+
+@dataclass(frozen=True)
+class Learner:
+    """One person of the class.
+
+    Attributes
+    ----------
+    id : str
+        Name of the folder in submitted/.
+    first, last, email, platform_id : str
+        As far as the gradebook knows them (`nbgrader db student import`).
+    """
+
+    id: str
+    first: str = ""
+    last: str = ""
+    email: str = ""
+    platform_id: str = ""
+
+    @property
+    def name(self) -> str:
+        """First and last name, or the id."""
+        return f"{self.first} {self.last}".strip() or self.id
+
+
+@dataclass
+class Points:
+    """One learner's points in one step.
+
+    Attributes
+    ----------
+    score, max_score : float
+        Of checks and written answers together.
+    waits : bool
+        Something still has to be graded by hand.
+    cells : dict
+        By grade id ``{"score", "max_score", "waits", "by_hand"}``.
+    comments : dict
+        The instructor's words by grade id.
+    """
+
+    score: float = 0.0
+    max_score: float = 0.0
+    waits: bool = False
+    cells: dict[str, dict[str, Any]] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+
+
+def learners_of(book: GradeBook) -> list[Learner]:
+    """Return all learners of the gradebook, by id."""
+    rows = book.db.query(api.Student).order_by(api.Student.id)
+    return [
+        Learner(s.id, s.first_name or "", s.last_name or "", s.email or "", s.lms_user_id or "")
+        for s in rows
+    ]
+
+
+def max_points_of(book: GradeBook) -> dict[str, float]:
+    """Return what each step is worth, by slug, in the order of the steps."""
+    rows = book.db.query(api.Assignment).order_by(api.Assignment.name)
+    return {row.name: float(row.max_score) for row in rows}
+
+
+def points_of(book: GradeBook) -> dict[tuple[str, str], Points]:
+    """Return everybody's points by learner and step, read in a few queries."""
+    found: dict[tuple[str, str], Points] = {}
+    most = {cell.id: float(cell.max_score) for kind in (api.GradeCell, api.TaskCell)
+            for cell in book.db.query(kind)}  # fmt: skip
+    for learner, step, cell, grade in _rows(book, api.Grade):
+        points = found.setdefault((learner, step), Points())
+        waits, score = bool(grade.needs_manual_grade), float(grade.score)
+        points.cells[cell] = {"score": score, "max_score": most[grade.cell_id], "waits": waits,
+                              "by_hand": grade.manual_score is not None}  # fmt: skip
+        points.score += score
+        points.max_score += most[grade.cell_id]
+        points.waits |= waits
+    for learner, step, cell, comment in _rows(book, api.Comment):
+        if comment.comment:
+            found.setdefault((learner, step), Points()).comments[cell] = comment.comment
+    return found
+
+
+def _rows(book: GradeBook, kind: Any) -> Any:
+    """Return learner, step, grade id and row of all grades or comments."""
+    return (
+        book.db.query(api.SubmittedAssignment.student_id, api.Assignment.name,
+                      api.BaseCell.name, kind)
+        .join(api.BaseCell, kind.cell_id == api.BaseCell.id)
+        .join(api.SubmittedNotebook, kind.notebook_id == api.SubmittedNotebook.id)
+        .join(api.SubmittedAssignment,
+              api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
+        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What people read: feedback, report, export. Reads the book and changes nothing in it."""

@@ -1,0 +1,1 @@
+"""From the masters to what learners get: release, checkpoints, their repository."""

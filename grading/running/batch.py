@@ -1,0 +1,136 @@
+"""A batch of submissions on dask.distributed, or in this process where there is one worker."""
+
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from grading.running import worker
+from grading.sandbox import processes
+from helpers.errors import CourseError
+
+Job = dict[str, Any]
+# Jobs that wait at the workers: enough to keep them busy, few enough to fit into memory.
+WAITING = 3
+
+
+def run_batch(
+    jobs: Iterable[Job], workers: int, scheduler: str = ""
+) -> Iterator[tuple[Job, dict[str, Any] | Exception]]:
+    """Grade submissions in parallel.
+
+    Parameters
+    ----------
+    jobs : iterable of dict
+        As `grading.running.worker.grade_submission` takes them; read one by one as workers
+        get free.
+    workers : int
+        Processes on this machine; 1 needs no cluster.
+    scheduler : str
+        Address of a dask scheduler with workers of its own, '' for this machine.
+
+    Yields
+    ------
+    job : dict
+    result : dict or Exception
+        In the order in which they are done.
+
+    Raises
+    ------
+    CourseError
+        If there is no scheduler at the address.
+    """
+    if workers == 1 and not scheduler:
+        for job in jobs:
+            yield job, _graded(job)
+        return
+    try:
+        with _client(workers, scheduler) as client:
+            yield from _spread(client, iter(jobs))
+    finally:
+        processes.close()
+
+
+def _graded(job: Job) -> dict[str, Any] | Exception:
+    try:
+        return worker.grade_submission(job)
+    except Exception as error:  # one submission must not stop a batch
+        return error
+
+
+@contextlib.contextmanager
+def _client(workers: int, scheduler: str) -> Iterator[Any]:
+    import dask
+    from distributed import Client, LocalCluster
+
+    # The profiler looks at every thread a hundred times a second, the tick at the event loop fifty
+    # times: together two seconds of CPU a minute, and nobody looks at what they find.
+    quiet = {"distributed.admin.large-graph-warning-threshold": "1GB",
+             "distributed.scheduler.allowed-failures": 1,
+             "distributed.worker.profile.enabled": False,
+             "distributed.admin.tick.interval": "1s"}  # fmt: skip
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(dask.config.set(quiet))
+        if scheduler:
+            try:
+                client = Client(scheduler, timeout=20)
+            except (OSError, ValueError) as error:
+                raise CourseError(
+                    f"no dask scheduler answers at {scheduler!r} ({error}): start one with "
+                    "`dask scheduler` and workers with `dask worker`, or leave --scheduler out"
+                ) from None
+            yield stack.enter_context(client)
+            return
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="course-grade-"))
+        # Threads are enough: each waits for a warm process of its own, which does the work.
+        cluster = LocalCluster(
+            n_workers=1, threads_per_worker=workers, processes=False, memory_limit=0,
+            dashboard_address=None, local_directory=folder, silence_logs=50,
+        )  # fmt: skip
+        stack.enter_context(cluster)
+        yield stack.enter_context(Client(cluster))
+
+
+def _spread(client: Any, jobs: Iterator[Job]) -> Iterator[tuple[Job, dict[str, Any] | Exception]]:
+    """Keep a few jobs at each worker until there are no more."""
+    from distributed import as_completed
+
+    running: dict[str, Job] = {}
+    done = as_completed(raise_errors=False)
+
+    def submit() -> None:
+        job = next(jobs, None)
+        if job is not None:
+            future = client.submit(worker.grade_submission, job, pure=False)
+            running[future.key] = job
+            done.add(future)
+
+    for _ in range(WAITING * max(sum(client.nthreads().values()), 1)):
+        submit()
+    for future in done:
+        job = running.pop(future.key)
+        error = future.exception()
+        result = error if error is not None else future.result()
+        future.release()
+        submit()
+        yield job, result
+
+
+def show_progress(items: Iterator[Any], total: int, title: str) -> Iterator[Any]:
+    """Pass items on and show how many there are and how long the rest takes."""
+    from tqdm import tqdm
+
+    wait = 0.3 if sys.stdout.isatty() else 10
+    bar: Callable[..., Any] = tqdm
+    columns = None if sys.stdout.isatty() else 80
+    yield from bar(items, total=total, desc=title, unit="notebook", file=sys.stdout,
+                   mininterval=wait, ncols=columns, smoothing=0.1)  # fmt: skip
+
+
+def default_workers() -> int:
+    """Return the number of CPUs that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(len(os.sched_getaffinity(0)), 1)
+    return os.cpu_count() or 1

@@ -1,0 +1,227 @@
+"""One notebook run: its cells in the sandbox, its checks on the trusted side."""
+
+import contextlib
+import itertools
+import tempfile
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from grading import sandbox
+from grading.handed_in.masters import Cell
+from grading.handed_in.repair import Rebuilt
+from grading.inside.frames import Channel, Closed, TooLate, pair
+from grading.inside.wire import TooLarge, WireError
+from grading.sandbox import Limits, processes
+from grading.sandbox.safe_outputs import safe_outputs
+
+LARGEST_REPORT = 32 * 2**20
+TRIES = 3
+RUN_ROLES = ("locked", "answer", "free")
+WHY_ENDED = {
+    "memory": "used more memory than there is",
+    "processes": "started too many processes",
+    "time": "did not end in time",
+    "ended": "ended the whole Python process",
+}
+
+
+@dataclass
+class Run:
+    """What came of running one notebook.
+
+    Attributes
+    ----------
+    outputs : dict
+        Outputs by cell id, safe to show.
+    verdicts : dict
+        Verdicts of the checks by grade id, as `grading.inside.checker.judge` gives them.
+    claims : set
+        Checks that did not pass and that the learner's own process calls passed.
+    died_in : str
+        Id of the cell in which its process ended, '' if it lived; "checks" while it was checked.
+    lost : bool
+        Its process ended or hung while it was checked.
+    reason : str
+        "memory", "processes", "time" or "ended".
+    """
+
+    outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    claims: set[str] = field(default_factory=set)
+    markup: set[str] = field(default_factory=set)
+    died_in: str = ""
+    lost: bool = False
+    reason: str = ""
+    cpu: float = 0.0
+    memory: int = 0
+
+
+def run_notebook(rebuilt: Rebuilt, job: dict[str, Any]) -> Run:
+    """Run a notebook; an own cell that takes Python down is left out at the next try.
+
+    Parameters
+    ----------
+    rebuilt : Rebuilt
+        Its cells; what is left out is noted there.
+    job : dict
+        As `grading.running.worker.grade_submission` takes it.
+
+    Returns
+    -------
+    Run
+    """
+    cells = [c for c in rebuilt.cells if c["cell_type"] == "code" and c["role"] in RUN_ROLES]
+    leading = _leading_cells(cells, job)
+    checks = [c for c in rebuilt.cells if c["role"] == "check"]
+    limits = Limits(**job["limits"])
+    deadline = time.monotonic() + limits.notebook_seconds
+    careful, left = False, TRIES
+    while True:
+        run = _run_once(cells, leading, checks, {**job, "careful": careful}, limits, deadline)
+        if time.monotonic() > deadline:
+            return run
+        if run.lost and not careful:  # once more, with a fork for each call: it costs time
+            careful = True
+            continue
+        left -= 1
+        guilty = next((c for c in cells if c["id"] == run.died_in), None)
+        if guilty is None or guilty["role"] != "free" or not left:
+            return run
+        why = WHY_ENDED.get(run.reason, WHY_ENDED["ended"])
+        rebuilt.note("left out", guilty["id"], f"A cell of your own {why}; the notebook was run "
+                     "again without it.")  # fmt: skip
+        cells = [c for c in cells if c is not guilty and (left > 1 or c["role"] != "free")]
+
+
+def _leading_cells(cells: list[Cell], job: dict[str, Any]) -> processes.Leading:
+    """Return the master's code cells before the first answer, where the notebook has them too.
+
+    Their text is the course's own, so they can be run once for many notebooks. What was handed in
+    beside a notebook may change what they do, and then they are run for this notebook alone.
+    """
+    if job["files"] or not job["confined"]:
+        return ()
+    code = [c for c in job["master"]["cells"] if c["cell_type"] == "code"]
+    before = itertools.takewhile(lambda cell: cell["role"] in ("locked", "free"), code)
+    sources = tuple(cell["graded"] for cell in before)
+    return sources if tuple(c["source"] for c in cells[: len(sources)]) == sources else ()
+
+
+def _run_once(
+    cells: list[Cell], leading: processes.Leading, checks: list[Cell], job: dict[str, Any],
+    limits: Limits, deadline: float,
+) -> Run:  # fmt: skip
+    """Run cells and checks once, and leave nothing running."""
+    run = Run()
+    with contextlib.ExitStack() as stack:
+        shared = "" if job["confined"] else stack.enter_context(_folder())
+        order = _order(job, shared, limits)
+        forks, outputs = processes.forks_for(leading, order, job["confined"])
+        run.outputs = {cell["id"]: o for cell, o in zip(cells, outputs, strict=False)}
+        rest = cells[len(outputs) :]
+        lent = stack.enter_context(processes.for_learner(forks))
+        mine, theirs = pair()
+        stack.callback(mine.close)
+        number, channel = lent.fork("learner", limits.of_learner(), theirs)
+        stack.callback(channel.close)
+        checker = 0
+        sent = [{"id": c["id"], "source": c["source"]} for c in rest]
+        try:
+            channel.send({**order, "cells": sent})
+            if _follow_cells(channel, rest, run, limits, deadline):
+                checker, verdicts = forks.fork("checker", limits.of_checker(), mine.socket)
+                _follow_checks(verdicts, checks, run, order, limits, deadline)
+                _ask_claims(channel, checks, run, limits, deadline)
+        except (Closed, TooLate, WireError):
+            run.died_in, run.reason = run.died_in or "start", run.reason or "ended"
+        finally:
+            ended = lent.kill(number)
+            if checker:
+                forks.kill(checker)
+    run.cpu, run.memory = ended.get("cpu", 0.0), ended.get("peak", 0)
+    run.reason = ended.get("reason") or run.reason
+    return run
+
+
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
+
+
+def _order(job: dict[str, Any], shared: str, limits: Limits) -> dict[str, Any]:
+    base = shared or "/tmp/course"
+    scratch = f"{base}/scratch" if shared else sandbox.SCRATCH
+    return {"environment": {"COURSE_SCRATCH": scratch, "HOME": f"{base}/home"},
+            "folder": f"{base}/work", "files": job["files"], "shared": bool(shared),
+            "cell_seconds": limits.cell_seconds, "careful": job["careful"]}  # fmt: skip
+
+
+def _follow_cells(
+    channel: Channel, cells: list[Cell], run: Run, limits: Limits, deadline: float
+) -> bool:
+    """Take the outputs of the cells as they come; False if the process did not get to the end."""
+    waiting = [cell["id"] for cell in cells]
+    while True:
+        left = min(limits.cell_seconds + limits.grace_seconds, deadline - time.monotonic())
+        try:
+            report = channel.receive(max(left, 0.1), LARGEST_REPORT)
+        except TooLate:
+            run.reason = "time"
+            break
+        except Closed:
+            run.reason = "ended"
+            break
+        except TooLarge:  # it still lies on the line, so nothing behind it can be read
+            run.reason = "ended"
+            break
+        except WireError:
+            continue
+        if not isinstance(report, dict) or report.get("ready") is True:
+            return isinstance(report, dict)
+        name = str(report.get("cell"))
+        if name in waiting:
+            waiting.remove(name)
+            run.outputs[name], touched = safe_outputs(report.get("outputs"))
+            if touched:
+                run.markup.add(name)
+    run.died_in = waiting[0] if waiting else "checks"
+    return False
+
+
+def _follow_checks(
+    channel: Channel, checks: list[Cell], run: Run, order: dict[str, Any], limits: Limits,
+    deadline: float,
+) -> None:  # fmt: skip
+    """Have the checks run on the trusted side and take their verdicts."""
+    sent = [{"id": c["grade_id"], "source": c["graded"], "hidden": c["hidden"]} for c in checks]
+    with contextlib.closing(channel):
+        channel.send({**order, "checks": sent, "call_seconds": limits.call_seconds})
+        try:
+            while True:
+                verdict = channel.receive(max(deadline - time.monotonic(), 0.1))
+                if "done" in verdict:
+                    run.lost = verdict["lost"]
+                    return
+                run.verdicts[verdict["check"]] = verdict
+        except TooLate:
+            run.died_in, run.reason = "checks", "time"
+        except (Closed, WireError):
+            run.died_in, run.reason = "checks", "ended"
+
+
+def _ask_claims(
+    channel: Channel, checks: list[Cell], run: Run, limits: Limits, deadline: float
+) -> None:
+    """Run visible checks that did not pass in the learner's process too: does it lie?"""
+    for cell in checks:
+        verdict = run.verdicts.get(cell["grade_id"], {"passed": True})
+        if verdict["passed"] or verdict["hidden"] or verdict["kind"] in ("not filled in", "defect"):
+            continue
+        left = min(limits.call_seconds, deadline - time.monotonic())
+        try:
+            channel.send({"claim": cell["released"]}, max(left, 0.1))
+            reply = channel.receive(max(left, 0.1), LARGEST_REPORT)
+        except (Closed, TooLate, WireError):
+            return
+        if isinstance(reply, dict) and reply.get("claimed") is True:
+            run.claims.add(cell["grade_id"])

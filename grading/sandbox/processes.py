@@ -1,0 +1,128 @@
+"""The processes that notebooks are forked from; they live as long as their worker."""
+
+import contextlib
+import multiprocessing.util
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from grading.inside.frames import Closed, TooLate
+from grading.inside.wire import WireError
+from grading.sandbox.safe_outputs import safe_outputs
+from grading.sandbox.warm_process import ForkOrders, Stage, WarmProcess
+
+Leading = tuple[str, ...]
+
+# All threads of a worker fork from one warm process (by whether it is confined): each has stages
+# of its own there, one for the step that it is at and one for notebooks that begin otherwise.
+_warm: dict[bool, WarmProcess] = {}
+_starting = threading.Lock()
+_own = threading.local()
+_cannot_be_shared: set[Leading] = set()
+# Where namespaces are forbidden, each thread has a warm process of its own, the first that one.
+_separate: list[WarmProcess] = []
+
+
+def forks_for(
+    leading: Leading, order: dict[str, Any], confined: bool
+) -> tuple[ForkOrders, list[Any]]:
+    """Return the process from which a notebook is to be forked.
+
+    Parameters
+    ----------
+    leading : tuple of str
+        Sources of cells that every notebook of the step begins with, the master's own.
+    order : dict
+        As `grading.inside.learner.prepare` takes it, with ``cell_seconds``.
+    confined : bool
+        In the sandbox.
+
+    Returns
+    -------
+    forks : ForkOrders
+    outputs : list
+        Those of the leading cells that it has run, safe to show: all of them, or none.
+    """
+    warm = _warm_process(confined)
+    if confined and not warm.walls:
+        return _separate_process(warm), []
+    stage = _stage(warm, leading, order) or _stage(warm, (), order)
+    if stage is None:
+        raise RuntimeError("the warm process does not fork")
+    return stage, stage.outputs
+
+
+@contextlib.contextmanager
+def for_learner(forks: ForkOrders) -> Iterator[ForkOrders]:
+    """Give the process from which a notebook's own side is forked: the same, where it has walls.
+
+    Where the system forbids namespaces within a sandbox, it is one more, in a sandbox of its own.
+    """
+    if forks.walls or not forks.confined:
+        yield forks
+        return
+    with contextlib.closing(WarmProcess(confined=True)) as lent:
+        yield lent.wait_until_warm()
+
+
+def warm_up(confined: bool) -> None:
+    """Start the warm process; it gets warm while there is other work to do."""
+    with _starting:
+        if confined not in _warm:
+            _warm[confined] = WarmProcess(confined)
+
+
+def close() -> None:
+    """End all processes of this worker."""
+    with _starting:
+        for process in {*_warm.values(), *_separate}:
+            process.close()
+        _warm.clear()
+        _separate.clear()
+
+
+def _warm_process(confined: bool) -> WarmProcess:
+    with _starting:
+        warm = _warm.get(confined)
+        if warm is None or not warm.is_alive():
+            if warm is not None:
+                warm.close()
+            warm = _warm[confined] = WarmProcess(confined)
+        return warm.wait_until_warm()
+
+
+def _separate_process(warm: WarmProcess) -> WarmProcess:
+    """Return this thread's warm process: the given one, if no other thread has taken it."""
+    process = getattr(_own, "process", None)
+    if process is None or not process.is_alive():
+        with _starting:
+            process = _own.process = WarmProcess(confined=True) if warm in _separate else warm
+            _separate.append(process)
+    return process.wait_until_warm()
+
+
+def _stage(warm: WarmProcess, leading: Leading, order: dict[str, Any]) -> Stage | None:
+    """Return this thread's stage for some leading cells; None where they cannot be shared."""
+    if leading in _cannot_be_shared:
+        return None
+    stages: dict[tuple[bool, Leading], Stage] = _own.__dict__.setdefault("stages", {})
+    key = (warm.confined, leading)
+    stage = stages.get(key)
+    if stage is not None and stage.is_alive():
+        return stage
+    for other in [k for k in stages if k == key or (k[1] and leading)]:
+        stages.pop(other).close()
+    try:
+        stage = warm.stage({**order, "files": {}, "cells": list(leading)})
+    except (Closed, TooLate, WireError):
+        stage = None
+    if stage is None or not stage.is_usable:
+        _cannot_be_shared.update({leading} - {()})
+        return None
+    stage.outputs = [safe_outputs(output)[0] for output in stage.outputs]
+    stages[key] = stage
+    return stage
+
+
+# Unlike atexit this also runs at the end of the processes of a cluster.
+multiprocessing.util.Finalize(None, close, exitpriority=100)

@@ -1,0 +1,237 @@
+"""The grader's end of a warm process: starts it, orders forks, hears how they ended."""
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from typing import Any
+
+from grading import sandbox
+from grading.inside.frames import Channel, pair
+from helpers.errors import CourseError
+
+START_SECONDS = 180
+# User ids without an account, where root grades; a container may map no more than 65536.
+FIRST_USER, USERS, SPREAD = 20_000, 40_000, 64
+
+
+class ForkOrders:
+    """Orders forks from a process and hears how they ended.
+
+    Parameters
+    ----------
+    control : socket
+        To the process.
+    confined, walls : bool
+        In the sandbox; with namespaces for each notebook.
+    """
+
+    def __init__(self, control: socket.socket, confined: bool, walls: bool) -> None:
+        self.control, self.confined, self.walls = control, confined, walls
+        self.user = FIRST_USER
+        self.ended: dict[int, dict[str, Any]] = {}
+        self._rest = b""
+        self._numbers = 0
+        self._gone = False
+
+    def fork(self, role: str, limits: dict[str, int], calls: socket.socket) -> tuple[int, Channel]:
+        """Start a process.
+
+        Parameters
+        ----------
+        role : str
+            "learner" or "checker" for one side of a notebook, "stage" for a process that forks.
+        limits : dict
+            As `Limits.of_learner` gives them.
+        calls : socket
+            This side's end of the channel between the two sides, or the stage's control; closed
+            here.
+
+        Returns
+        -------
+        number : int
+            For `kill` and `wait`.
+        job : Channel
+            To the new process.
+        """
+        self._numbers += 1
+        job, other = pair()
+        order = {"fork": self._numbers, "role": role, "limits": limits, "confined": self.confined,
+                 "walls": self.confined and self.walls, "user": self.user}  # fmt: skip
+        line = json.dumps(order).encode() + b"\n"
+        socket.send_fds(self.control, [line], [other.fileno(), calls.fileno()])
+        other.close()
+        calls.close()
+        return self._numbers, job
+
+    def kill(self, number: int, seconds: float = 20) -> dict[str, Any]:
+        """End a fork and all it started; return how it ended.
+
+        Returns
+        -------
+        dict
+            ``status``, ``cpu`` (seconds), ``peak`` (bytes), ``reason`` ("memory", "processes" or
+            "" where the watcher did not end it).
+        """
+        if number not in self.ended:
+            with contextlib.suppress(OSError):
+                self.control.sendall(json.dumps({"kill": number}).encode() + b"\n")
+        return self.wait(number, seconds)
+
+    def wait(self, number: int, seconds: float) -> dict[str, Any]:
+        """Wait for a fork to end; {} if it does not."""
+        deadline = time.monotonic() + seconds
+        while number not in self.ended and time.monotonic() < deadline and not self._gone:
+            self._read(0.2)
+        return self.ended.pop(number, {})
+
+    def is_alive(self) -> bool:
+        """Tell whether the process is there."""
+        self._read(0)
+        return not self._gone
+
+    def close(self) -> None:
+        """Hang up: the process and all its forks end."""
+        self._gone = True
+        self.control.close()
+
+    def _read(self, seconds: float) -> None:
+        """Wait so long for messages, and hear all that have come."""
+        if self._gone or not select.select([self.control], [], [], seconds)[0]:
+            return
+        try:
+            data = self.control.recv(65536)
+        except OSError:
+            data = b""
+        if not data:
+            self._gone = True
+            return
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            self._hear(json.loads(line))
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if "ended" in message:
+            self.ended[message["ended"]] = message
+
+
+class WarmProcess(ForkOrders):
+    """A process with the heavy imports done; lives as long as its worker.
+
+    To start takes seconds: there is time for other things before `wait_until_warm`.
+
+    Parameters
+    ----------
+    confined : bool
+        Inside the sandbox, or (False) with the instructor's own rights.
+    """
+
+    def __init__(self, confined: bool) -> None:
+        control, other = socket.socketpair()
+        super().__init__(control, confined, walls=False)
+        self._stages = threading.Lock()
+        self._is_warm = False
+        program = [sys.executable, "-P", "-m", "grading.inside.warm", str(other.fileno()),
+                   "confined" if confined else "open"]  # fmt: skip
+        # What it writes on stderr tells why it did not start.
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115
+        self.process = subprocess.Popen(
+            sandbox.command(program) if confined else program,
+            pass_fds=[other.fileno()], stdin=subprocess.DEVNULL, stdout=self._log,
+            stderr=self._log, start_new_session=True,
+            env={"PATH": os.environ.get("PATH", "/usr/bin")} if confined else sandbox.variables(),
+        )  # fmt: skip
+        other.close()
+        self.user = self._next_user()
+
+    def _next_user(self) -> int:
+        # The kernel's limit of processes counts all that a user has on the machine: notebooks that
+        # run at the same time as one user would let a fork bomb in one fail the other. The numbers
+        # of a process are spread, so that they are not those of one that was started beside it.
+        return FIRST_USER + (self.process.pid * SPREAD + self._numbers) % USERS
+
+    def wait_until_warm(self) -> "WarmProcess":
+        """Wait until it can fork, and return it.
+
+        Raises
+        ------
+        CourseError
+            If it did not start.
+        """
+        deadline = time.monotonic() + START_SECONDS
+        while not self._is_warm and time.monotonic() < deadline and not self._gone:
+            self._read(1.0)
+        if self._is_warm:
+            return self
+        self._log.seek(0)
+        said = self._log.read()[-2000:].decode("utf-8", "replace").strip()
+        self.close()
+        raise CourseError(f"the process that runs the notebooks did not start: {said or 'no word'}")
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        super()._hear(message)
+        if "ready" in message:
+            self._is_warm, self.walls = True, bool(message["walls"])
+
+    def stage(self, order: dict[str, Any]) -> "Stage":
+        """Start a process that runs the leading cells of a step and forks behind them.
+
+        Parameters
+        ----------
+        order : dict
+            ``cells`` (their sources, which must be the master's own), and what `prepare` in
+            `grading.inside.learner` takes.
+
+        Returns
+        -------
+        Stage
+
+        Raises
+        ------
+        Closed, TooLate
+            If it did not get to the end of the cells.
+        """
+        control, other = socket.socketpair()
+        with self._stages:
+            _, job = self.fork("stage", {}, other)
+            user = self._next_user()
+        stage = Stage(control, self.confined, self.walls)
+        stage.user = user
+        with contextlib.closing(job):
+            job.send(order)
+            stage.outputs = [job.receive(START_SECONDS)["outputs"] for _ in order["cells"]]
+            stage.is_usable = job.receive(START_SECONDS)["ready"]
+        return stage
+
+    def close(self) -> None:
+        """End the process and all its forks."""
+        super().close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(5)  # it ends by itself when nobody is there any more
+        if self.process.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self._log.close()
+
+
+class Stage(ForkOrders):
+    """A fork of a warm process that has run the leading cells of a step.
+
+    Attributes
+    ----------
+    outputs : list
+        Notebook outputs of each of its cells.
+    is_usable : bool
+        False where notebooks that fork here would share more than memory.
+    """
+
+    outputs: list[Any]
+    is_usable = False

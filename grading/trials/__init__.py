@@ -1,0 +1,1 @@
+"""The checks on trial: answers of known verdict, mutants, counts. Uses every other room."""

@@ -1,0 +1,182 @@
+"""Mutants: the reference solutions with one small change each, which the checks must notice."""
+
+import ast
+import copy
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from grading.trials.corpus import Answer
+from grading.trials.judge_pool import judge_all
+from grading.trials.verdicts import answer_cells
+from helpers.paths import ROOT
+
+SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Div, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.And: ast.Or,
+    ast.Or: ast.And,
+}  # fmt: skip
+
+
+class Mutant(NamedTuple):
+    """A changed source, and what was changed in it."""
+
+    about: str
+    code: str
+
+
+def mutants_of(source: str) -> list[Mutant]:
+    """Return all mutants of a source that differ from it.
+
+    Parameters
+    ----------
+    source : str
+        Code of an answer cell with its reference solution.
+
+    Returns
+    -------
+    list of Mutant
+        Changed operators, comparisons, constants, conditions; dropped keyword arguments, method
+        calls, indices, filters and statements; swapped arguments; a return of nothing.
+    """
+    tree = _Bare().visit(ast.parse(source))
+    plain = ast.unparse(tree)
+    found: dict[str, Mutant] = {}
+    for number, node in enumerate(ast.walk(tree)):
+        for about, changed in _changes(node):
+            twin = copy.deepcopy(tree)
+            _replace(twin, number, changed)
+            code = ast.unparse(ast.fix_missing_locations(twin))
+            if code != plain:
+                line = getattr(node, "lineno", 0)
+                place = source.split("\n")[line - 1].strip() if line else ""
+                found.setdefault(code, Mutant(f"{about}: {place}" if place else about, code))
+    return list(found.values())
+
+
+class _Bare(ast.NodeTransformer):
+    """Take away what does nothing: docstrings and annotations."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        """Drop the docstring and the return annotation."""
+        if ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+        node.returns = None
+        return self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        """Drop the annotation."""
+        node.annotation = None
+        return node
+
+
+def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Return the changed twins of one node."""
+    if type(node) in SWAPS:
+        yield f"{type(node).__name__} to {SWAPS[type(node)].__name__}", SWAPS[type(node)]()
+    elif isinstance(node, ast.Constant):
+        yield from _constants(node)
+    elif isinstance(node, ast.Call):
+        yield from _calls(node)
+    elif isinstance(node, ast.Subscript):
+        yield "index dropped", node.value
+    elif isinstance(node, ast.UnaryOp):
+        yield "sign or not dropped", node.operand
+    elif isinstance(node, ast.comprehension) and node.ifs:
+        yield "filter dropped", _with(node, ifs=[])
+    elif isinstance(node, ast.If | ast.While | ast.IfExp):
+        yield "condition turned", _with(node, test=ast.UnaryOp(ast.Not(), node.test))
+    elif isinstance(node, ast.Return) and node.value:
+        yield "returns nothing", ast.Return(None)
+    elif isinstance(node, ast.Assign | ast.AugAssign | ast.For) or _is_bare_call(node):
+        yield "statement dropped", ast.Pass()
+
+
+def _is_bare_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+
+
+def _constants(node: ast.Constant) -> Iterator[tuple[str, ast.AST]]:
+    value = node.value
+    if isinstance(value, bool):
+        changed: list[Any] = [not value]
+    elif isinstance(value, int | float):
+        changed = [value + 1, value - 1]
+    elif isinstance(value, str):
+        changed = ["", value + "x"]
+    else:
+        changed = []
+    for new in changed:
+        yield f"{value!r} to {new!r}", ast.Constant(new)
+
+
+def _calls(node: ast.Call) -> Iterator[tuple[str, ast.AST]]:
+    for i, keyword in enumerate(node.keywords):
+        rest = [k for k in node.keywords if k is not keyword]
+        yield f"argument {keyword.arg or '**'} dropped", _with(node, keywords=rest)
+        if i + 1 < len(node.keywords):
+            following = node.keywords[i + 1]
+            pair = [ast.keyword(keyword.arg, following.value),
+                    ast.keyword(following.arg, keyword.value)]  # fmt: skip
+            swapped = [*node.keywords[:i], *pair, *node.keywords[i + 2 :]]
+            yield f"{keyword.arg} and {following.arg} swapped", _with(node, keywords=swapped)
+    for i in range(len(node.args) - 1):
+        args = [*node.args[:i], node.args[i + 1], node.args[i], *node.args[i + 2 :]]
+        yield "arguments swapped", _with(node, args=args)
+    if isinstance(node.func, ast.Attribute):
+        yield f".{node.func.attr}() dropped", node.func.value
+    if node.args:
+        yield "call dropped", node.args[0]
+
+
+def _with(node: Any, **fields: Any) -> Any:
+    twin = copy.copy(node)
+    for name, value in fields.items():
+        setattr(twin, name, value)
+    return twin
+
+
+def _replace(tree: ast.AST, number: int, changed: ast.AST) -> None:
+    """Put a node in the place of the one that `ast.walk` gives at a number."""
+    target = list(ast.walk(tree))[number]
+    for parent in ast.walk(tree):
+        for name, value in ast.iter_fields(parent):
+            if value is target:
+                setattr(parent, name, changed)
+            elif isinstance(value, list) and any(item is target for item in value):
+                setattr(parent, name, [changed if item is target else item for item in value])
+
+
+def mutant_answers(slug: str, source: Path = ROOT / "source") -> list[Answer]:
+    """Return the mutants of all reference solutions of a step, as wrong answers."""
+    cells = answer_cells(source / slug / f"{slug}.ipynb")
+    return [
+        Answer(slug, f"{function} {i}", False, mutant.about, function, (), (), mutant.code)
+        for function, code in cells.items()
+        for i, mutant in enumerate(mutants_of(code))
+    ]
+
+
+def survivors(slug: str, workers: int | None = None) -> str:
+    """Return, in words, how many mutants of a step the checks notice, and those that they do not.
+
+    Parameters
+    ----------
+    slug : str
+        The step.
+    workers : int, optional
+        How many mutants to judge at the same time.
+
+    Returns
+    -------
+    str
+        A line, and one more for each mutant that passes every check.
+    """
+    answers = mutant_answers(slug)
+    judged = judge_all(answers, workers=workers)
+    alive = [answer for answer, verdicts in judged if all(v.passed for v in verdicts)]
+    lines = [f"{slug}: {len(answers)} mutants, {len(alive)} not noticed"]
+    lines += [f"  {a.function}: {a.about}" for a in sorted(alive, key=lambda a: a.name)]
+    return "\n".join(lines)

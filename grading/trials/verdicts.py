@@ -1,0 +1,154 @@
+"""Answers put into a notebook and judged by the check cells that belong to them."""
+
+import contextlib
+import functools
+import io
+import linecache
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grading.trials.corpus import Answer
+from helpers.checks.core import whole_message
+from helpers.paths import ROOT
+from helpers.work.answers import (
+    Namespace,
+    grading_data,
+    is_answer,
+    is_check,
+    read_notebook,
+    run_definitions,
+)
+from helpers.work.answers import namespace_of as definitions_of
+
+SETUP = "setup"  # id of the cell that loads a notebook's inputs
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one check cell said about an answer."""
+
+    grade_id: str
+    points: float
+    passed: bool
+    message: str
+
+
+def judge(answer: Answer, source: Path = ROOT / "source") -> list[Verdict]:
+    """Judge one answer in this process.
+
+    Parameters
+    ----------
+    answer : Answer
+        Its code takes the place of the reference solution.
+    source : Path
+        Folder of the source notebooks.
+
+    Returns
+    -------
+    list of Verdict
+        One for each check cell of the answer's function, hidden checks included.
+    """
+    path = source / answer.slug / f"{answer.slug}.ipynb"
+    after, problem = _run_answer(answer, _names_without(path, answer.function))
+    return [_run_check(cell, after, problem) for cell in check_cells(path, answer.function)]
+
+
+def check_cells(path: Path, function: str) -> list[Any]:
+    """Return the check cells of one answer cell: their ids are ``FUNCTION-ASPECT``."""
+    cells = [c for c in _notebook(path).cells if is_check(c)]
+    return [c for c in cells if grading_data(c)["grade_id"].startswith(f"{function}-")]
+
+
+def answer_cells(path: Path) -> dict[str, str]:
+    """Return the code of each answer cell of a notebook by its id."""
+    cells = [c for c in _notebook(path).cells if is_answer(c) and c.cell_type == "code"]
+    return {grading_data(c)["grade_id"]: c.source for c in cells}
+
+
+@functools.cache
+def _notebook(path: Path) -> Any:
+    return read_notebook(path)
+
+
+@functools.cache
+def _inputs(path: Path) -> Namespace:
+    """Return the names of a notebook's first code cell: its libraries, scene and inputs."""
+    names: Namespace = {"__name__": "__main__"}
+    sources = [c.source for c in _notebook(path).cells if c.get("id") == SETUP]
+    with contextlib.redirect_stdout(io.StringIO()):
+        for source in sources:
+            exec(compile(source, f"<{SETUP}>", "exec"), names)
+    return names
+
+
+def load(path: Path) -> None:
+    """Load a notebook's inputs and what its check cells import."""
+    _inputs(path)
+    run_definitions((c.source, "<check>") for c in _notebook(path).cells if is_check(c))
+
+
+def _names_without(path: Path, function: str) -> Namespace:
+    """Return what a notebook holds when a learner's cell is run, all but that cell's own names."""
+    notebook = _notebook(path).copy()
+    notebook.cells = [c for c in notebook.cells if grading_data(c).get("grade_id") != function]
+    return {**definitions_of(notebook), **_inputs(path)}
+
+
+def _run_answer(answer: Answer, namespace: Namespace) -> tuple[Namespace, BaseException | None]:
+    """Run the answer's code and return the names that it binds."""
+    known = dict(namespace)
+    name = f"<{answer.function}>"
+    linecache.cache[name] = (len(answer.code), None, answer.code.splitlines(True), name)
+    problem: BaseException | None = None
+    try:
+        exec(compile(answer.code, name, "exec"), namespace)
+    except (Exception, SystemExit) as error:
+        problem = error
+    new = {key: value for key, value in namespace.items() if known.get(key) is not value}
+    return new, problem
+
+
+def _run_check(cell: Any, names: Namespace, problem: BaseException | None) -> Verdict:
+    """Run one check cell, which sees the learner's names and nothing else of the notebook."""
+    data = grading_data(cell)
+    code = compile(cell.source, f"<{data['grade_id']}>", "exec")
+    with _WatchedStderr() as stderr:
+        message = ""
+        try:
+            exec(code, {"__name__": "__main__", **names})
+        except (Exception, SystemExit) as error:
+            message = whole_message(problem or error)
+        # nbgrader gives no points to a cell with output on stderr
+        message = message or stderr()
+    return Verdict(data["grade_id"], float(data["points"]), not message, message)
+
+
+class _WatchedStderr:
+    """Keep what is written to file descriptor 2, by Python or by a C library."""
+
+    def __enter__(self) -> Callable[[], str]:
+        self._file = tempfile.TemporaryFile()
+        self._kept = os.dup(2)
+        os.dup2(self._file.fileno(), 2)
+        return self._read
+
+    def _read(self) -> str:
+        self._file.seek(0)
+        text = self._file.read().decode(errors="replace").strip()
+        return f"written to stderr: {text}" if text else ""
+
+    def __exit__(self, *problem: object) -> None:
+        os.dup2(self._kept, 2)
+        os.close(self._kept)
+        self._file.close()
+
+
+def all_failed(answer: Answer, source: Path, why: str) -> list[Verdict]:
+    """Return the verdicts on an answer that could not be judged."""
+    cells = check_cells(source / answer.slug / f"{answer.slug}.ipynb", answer.function)
+    data = [grading_data(cell) for cell in cells]
+    return [Verdict(d["grade_id"], float(d["points"]), False, why) for d in data]

@@ -1,0 +1,1 @@
+"""What checks compare: values that came beside values that were expected. Makes nothing."""

@@ -1,0 +1,1 @@
+"""Fixtures made for checks: polygons, products, grids, scenes. Judges nothing."""

@@ -1,0 +1,153 @@
+"""A made-up product folder for the checks of step 2: the digital numbers are known beforehand."""
+
+import functools
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from rasterio.crs import CRS
+from rasterio.transform import Affine, from_origin
+
+from helpers.bands import COURSE_BANDS, RESOLUTIONS
+from helpers.checks.core import scratch
+from helpers.product.safe import write_product
+
+NORTH = "S2A_MSIL2A_20220715T105031_N0400_R051_T31TCJ_20220715T170000"
+DECOY = "B05"  # a band that a right answer leaves alone
+
+
+class ProductFolder(NamedTuple):
+    """A product on disk and what is in it: numbers of shape (band, y, x) by resolution."""
+
+    path: Path
+    numbers: dict[int, np.ndarray]
+    crs: CRS
+    corner: Affine
+
+    def transform(self, resolution: int) -> Affine:
+        """Return the transform of the upper left pixel corner at a resolution, metres."""
+        return from_origin(self.corner.c, self.corner.f, resolution, resolution)
+
+
+def make_product(
+    *,
+    shape: tuple[int, int] = (3, 4),
+    seed: int = 1,
+    name: str = NORTH,
+    crs: str = "EPSG:32631",
+    corner: tuple[float, float] = (300_000.0, 4_900_020.0),
+    resolutions: Sequence[int] = (60,),
+    stated_offset: int | None = -1000,
+    lowest: int = 1100,
+    highest: int = 6000,
+    empty: Sequence[tuple[int, int, int]] = (),
+    special: Sequence[int] = (),
+) -> ProductFolder:
+    """Write a small product with random digital numbers.
+
+    Parameters
+    ----------
+    shape : (int, int)
+        Rows and columns at 60 m; finer resolutions have more.
+    seed : int
+        Seed of the random numbers.
+    name : str
+        Product name without ``.SAFE``.
+    crs : str
+        CRS of the tile.
+    corner : (float, float)
+        East and north of the upper left corner in metres.
+    resolutions : sequence of int
+        Pixel sizes in metres to write; each gets numbers of its own.
+    stated_offset : int or None
+        Offset that the metadata state.
+    lowest, highest : int
+        Range of the random digital numbers.
+    empty : sequence of (band, y, x)
+        Places whose digital number is 0, no data.
+    special : sequence of int
+        Digital numbers to put into the first pixels of every band.
+
+    Returns
+    -------
+    ProductFolder
+        Where it is and what is in it.
+    """
+    numbers = {
+        metres: _numbers((metres, seed, *shape), (lowest, highest), tuple(empty), tuple(special))
+        for metres in resolutions
+    }
+    place = from_origin(*corner, 60, 60)
+    layers = tuple((metres, values.tobytes(), values.shape) for metres, values in numbers.items())
+    template = _written(layers, crs, place, name, stated_offset)
+    return ProductFolder(_handed_out(template), numbers, CRS.from_user_input(crs), place)
+
+
+def _numbers(
+    place: tuple[int, ...],
+    limits: tuple[int, int],
+    empty: tuple[tuple[int, int, int], ...],
+    special: tuple[int, ...],
+) -> np.ndarray:
+    metres, seed, rows, columns = place
+    shape = (len(COURSE_BANDS), rows * 60 // metres, columns * 60 // metres)
+    values = np.random.default_rng((seed, metres)).integers(*limits, shape).astype(np.uint16)
+    values.reshape(len(COURSE_BANDS), -1)[:, : len(special)] = special
+    for pixel in empty:
+        values[pixel] = 0
+    return values
+
+
+@functools.cache
+def _written(
+    layers: tuple[tuple[int, bytes, tuple[int, ...]], ...],
+    crs: str,
+    place: Affine,
+    name: str,
+    stated_offset: int | None,
+) -> Path:
+    """Write a product once, in a folder that no answer knows: the checks hand out copies."""
+    bands: dict[tuple[str, int], np.ndarray] = {}
+    for metres, content, shape in layers:
+        values = np.frombuffer(content, np.uint16).reshape(shape)
+        there = RESOLUTIONS[metres]
+        named = zip(COURSE_BANDS, values, strict=True)
+        bands |= {(band, metres): layer for band, layer in named if band in there}
+        if DECOY in there:
+            bands[DECOY, metres] = values[0] // 2 + 7
+    return write_product(
+        _templates(), bands, crs=crs, transform=place, name=name, offset=stated_offset
+    )
+
+
+_last_copy: dict[Path, Path] = {}
+
+
+def _handed_out(template: Path) -> Path:
+    """Return a copy for answers, the last one if it is still as it was handed out.
+
+    Checks that judge the same product then call with the same path, and `grade` makes equal calls
+    once.
+    """
+    copy = _last_copy.get(template)
+    if copy is None or _content(copy) != _content(template):
+        copy = _last_copy[template] = shutil.copytree(template, scratch() / template.name)
+    return copy
+
+
+def _content(folder: Path) -> dict[Path, bytes]:
+    return {p.relative_to(folder): p.read_bytes() if p.is_file() else b""
+            for p in folder.rglob("*")}  # fmt: skip
+
+
+def _templates() -> Path:
+    return Path(tempfile.mkdtemp(prefix="products-", dir=_template_folder().name))
+
+
+@functools.cache
+def _template_folder() -> tempfile.TemporaryDirectory:
+    # TemporaryDirectory removes itself at exit
+    return tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)

@@ -1,0 +1,58 @@
+"""The table of time and memory in docs/learning.md."""
+
+import nbformat
+import pytest
+
+import commands.measure as module
+from commands.measure import BEGIN, END, PAGE, Measured, put_table, run_once, table
+from helpers.errors import CourseError
+
+
+def test_the_page_has_a_place_for_the_table():
+    text = PAGE.read_text("utf-8")
+    assert text.index(BEGIN) < text.index(END)
+
+
+def test_the_table_replaces_the_old_one_and_nothing_else(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
+    rows = [Measured("01_load_polygons", 3.4, 2.2, 300_000_000, 410_000)]
+    put_table(page, table(rows, "garonne"))
+    text = page.read_text()
+    assert text.startswith(f"before\n{BEGIN}\nScene `garonne`; ")
+    assert text.endswith(f"\n{END}\nafter\n")
+    assert "| 3 s | 2 s | 300 MB | 410 kB |" in text
+    assert "old" not in text
+
+
+def test_a_page_without_marks_is_left_alone(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("text")
+    with pytest.raises(CourseError, match="two marks"):
+        put_table(page, "table")
+    assert page.read_text() == "text"
+
+
+@pytest.fixture
+def notebook(monkeypatch):
+    def use(source):
+        cells = [nbformat.v4.new_code_cell(source, id="only")]
+        monkeypatch.setattr(
+            module, "read_notebook", lambda path: nbformat.v4.new_notebook(cells=cells)
+        )
+        monkeypatch.setattr(module, "solutions", lambda slug: {})
+
+    return use
+
+
+def test_memory_is_the_peak_and_time_that_of_the_cells(notebook, tmp_path):
+    notebook("import time\nblock = bytearray(300_000_000)\ndel block\ntime.sleep(0.5)")
+    measured = run_once("01_load_polygons", "garonne-mini", tmp_path)
+    assert measured.peak > 300_000_000
+    assert measured.seconds >= 0.5
+
+
+def test_a_cell_that_fails_is_named(notebook, tmp_path):
+    notebook("1 / 0")
+    with pytest.raises(CourseError, match=r"01_load_polygons fails in its cell only .ZeroDivision"):
+        run_once("01_load_polygons", "garonne-mini", tmp_path)

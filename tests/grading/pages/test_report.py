@@ -1,0 +1,81 @@
+"""`report`: what an instructor reads about the class."""
+
+import nbformat
+
+from grading.book.record import Check, Record
+from grading.pages.known_mistakes import read_mistakes
+from grading.pages.report import common_failures, not_handed_in, pass_rates, report_page
+from helpers.work.answers import is_check
+from tests.conftest import ROOT, SLUGS
+
+STEPS = ["02_load_bands", "03_rasterize_polygons"]
+
+
+def record(learner: str, passed: bool, message: str = "", step: str = STEPS[0]) -> Record:
+    check = Check(
+        "load_sentinel_data-offset", "the offset is added", 3, 3.0 * passed, passed,
+        "passed" if passed else "failed", message,
+    )  # fmt: skip
+    return Record(learner, step, points=check.points, max_points=3, checks=[check],
+                  seconds=2, cpu=1.5, memory=300 * 2**20)  # fmt: skip
+
+
+CLASS = [
+    record("ada", True),
+    record("bob", False, "Got: 0.2"),
+    record("cyd", False, "Got: 0.2"),
+    record("<script>alert(1)</script>", False, "Got: <img src=x onerror=alert(2)>"),
+]
+
+
+def test_pass_rates_count_learners():
+    (row,) = pass_rates(CLASS)
+    assert (row["passed"], row["count"], row["percent"]) == (1, 4, 25)
+
+
+def test_the_most_common_failure_comes_first():
+    first, second = common_failures(CLASS)
+    assert (first["count"], first["message"]) == (2, ["Got: 0.2"])
+    assert second["count"] == 1
+
+
+def test_a_failure_names_the_mistake_of_the_corpus_it_matches(monkeypatch):
+    known = {"load_sentinel_data-offset": {"Got: 0.2": ["offset added after the division"]}}
+    monkeypatch.setattr("grading.pages.report.read_mistakes", lambda: known)
+    first, second = common_failures(CLASS)
+    assert first["mistake"] == "offset added after the division"
+    assert second["mistake"] == ""
+
+
+def test_the_corpus_gives_the_known_mistakes_of_every_step():
+    """They are written by check-the-checks; each names checks that the notebooks have."""
+    checks = {
+        cell.metadata.nbgrader.grade_id
+        for slug in SLUGS
+        for cell in nbformat.read(ROOT / "source" / slug / f"{slug}.ipynb", 4).cells
+        if is_check(cell)
+    }
+    known = read_mistakes()
+    assert set(known) <= checks
+    assert len(known) > 0.9 * len(checks)
+    assert any("paren" in text for told in known.values() for m in told.values() for text in m)
+
+
+def test_learners_without_a_submission_are_named():
+    rows = not_handed_in(CLASS, ["ada", "zoe"], STEPS)
+    assert rows == [
+        {"learner": "ada", "steps": STEPS[1]},
+        {"learner": "zoe", "steps": "all"},
+    ]
+
+
+def test_the_page_holds_everything_and_runs_nothing_of_the_learners():
+    page = report_page(CLASS, ["ada", "zoe"], STEPS)
+    for words in ("load_sentinel_data-offset", "25 % (1 of 4)", "zoe", "<svg role=", "300"):
+        assert words in page
+    assert "<script" not in page
+    assert "<img" not in page
+
+
+def test_an_empty_class_has_a_page_too():
+    assert "Nobody failed a check" in report_page([], [], STEPS)

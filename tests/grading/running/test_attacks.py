@@ -1,0 +1,152 @@
+"""Every attack of tests/attacks in one batch: nobody gains by it and nobody else is touched."""
+
+import contextlib
+import importlib
+import json
+import os
+import pkgutil
+import socket
+import threading
+
+import psutil
+import pytest
+
+from grading import sandbox
+from grading.book.gradebook import GradeBook
+from grading.pages.feedback import write_feedback
+from grading.running.course_run import grade_course
+from grading.sandbox import Limits
+from tests import attacks
+from tests.grading.standin import FIRST, answered, hand_in, make_course
+
+pytestmark = pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox")
+NAMES = sorted(module.name for module in pkgutil.iter_modules(attacks.__path__))
+CANARY = "nobody writes here"
+LIMITS = Limits(cell_seconds=8, call_seconds=8, grace_seconds=2, notebook_seconds=90,
+                memory=700 * 2**20, processes=60)  # fmt: skip
+
+
+def attack(name):
+    return importlib.import_module(f"tests.attacks.{name}")
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The class after grading: records by learner, the course, and who tried to connect."""
+    course = make_course(tmp_path_factory.mktemp("class"))
+    (course.folder / "canary.txt").write_text(CANARY)
+    os.environ["COURSE_TEST_SECRET"] = "a token of the instructor"
+    with listening(course) as callers:
+        for name in ("aa-honest", "zz-honest"):
+            hand_in(course, name, FIRST, answered(FIRST))
+        for name in NAMES:
+            folder = hand_in(course, name, FIRST, attack(name).notebook(course))
+            for file, text in getattr(attack(name), "FILES", {}).items():
+                (folder / file).parent.mkdir(parents=True, exist_ok=True)
+                (folder / file).write_text(text)
+        summary = grade_course(course, workers=1, limits=LIMITS)
+    del os.environ["COURSE_TEST_SECRET"]
+    with GradeBook(course) as book:
+        records = {record.learner: record for record in book.records()}
+        scores = {s.student.id: s.score for s in book.book.assignment_submissions(FIRST)}
+    return {"course": course, "records": records, "scores": scores, "callers": callers,
+            "summary": summary}  # fmt: skip
+
+
+@contextlib.contextmanager
+def listening(course):
+    """Listen as a service of this machine would, and note who connects."""
+    callers = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        (course.folder / "port.txt").write_text(str(server.getsockname()[1]))
+
+        def accept():
+            with contextlib.suppress(OSError):
+                while True:
+                    callers.append(server.accept())
+
+        threading.Thread(target=accept, daemon=True).start()
+        yield callers
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_attack_gains_nothing(graded, name):
+    earns = getattr(attack(name), "EARNS", attacks.HONEST)
+    assert graded["records"][name].points <= earns
+    assert graded["scores"][name] <= earns
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_attack_says_what_stock_nbgrader_does(name):
+    words = attack(name).__doc__
+    assert "Stock:" in words and "Grade:" in words
+
+
+@pytest.mark.parametrize("name", ["aa-honest", "zz-honest"])
+def test_honest_learners_keep_all_points(graded, name):
+    assert graded["records"][name].points == 6
+    assert graded["scores"][name] == 6
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if hasattr(attack(n), "FLAG")], ids=lambda n: n)
+def test_the_instructor_is_told(graded, name):
+    assert attack(name).FLAG in {flag["kind"] for flag in graded["records"][name].flags}
+
+
+def test_without_the_walls_the_attacks_work(tmp_path):
+    """Else the test above would show nothing."""
+    course = make_course(tmp_path / "class")
+    names = ("reads_solution", "reads_gradebook", "reads_submissions", "reads_home")
+    for name in names:
+        hand_in(course, name, FIRST, attack(name).notebook(course))
+    grade_course(course, workers=1, limits=LIMITS, confined=False)
+    with GradeBook(course) as book:
+        points = {record.learner: record.points for record in book.records()}
+    assert points == dict.fromkeys(names, 6)
+
+
+def test_feedback_of_all_attacks_can_be_written(graded):
+    assert write_feedback(graded["course"]) == len(NAMES) + 2
+    for page in graded["course"].feedback.rglob("*.html"):
+        assert "<script" not in page.read_text().lower()
+
+
+def test_attacks_that_end_their_own_run_keep_the_honest_points(graded):
+    for name in ("os_exit", "segfault", "endless_loop", "kill_parent", "memory_bomb"):
+        record = graded["records"][name]
+        assert record.points == attacks.HONEST, (name, record.flags, record.repairs)
+        assert "left out" in {note["kind"] for note in record.repairs}, name
+
+
+def test_nothing_outside_was_touched(graded):
+    course = graded["course"]
+    assert (course.folder / "canary.txt").read_text() == CANARY
+    assert sorted(p.name for p in course.folder.iterdir() if p.name != "feedback") == [
+        "autograded", "canary.txt", "gradebook.db", "gradebook.db.lock", "port.txt", "source",
+        "submitted",
+    ]  # fmt: skip
+    assert not graded["callers"]
+
+
+def test_no_process_is_left(graded):
+    # in a list: a process may end while it is looked at
+    commands = [" ".join(p.info["cmdline"] or []) for p in psutil.process_iter(["cmdline"])]
+    assert not [line for line in commands if "course-canary" in line]
+
+
+def test_no_script_reaches_the_autograded_notebooks(graded):
+    shown = []
+    for path in graded["course"].autograded.glob("scripts_*/*/*.ipynb"):
+        for cell in json.loads(path.read_text())["cells"]:
+            shown += [cell["source"]] if cell["cell_type"] == "markdown" else []
+            shown += [str(output.get("data", {})) for output in cell.get("outputs", [])]
+    text = "\n".join(shown).lower()
+    assert "<b>kept</b>" in text
+    for word in ("<script", "<iframe", "onerror=", "javascript:", "<svg", "vnd.evil"):
+        assert word not in text.replace("&lt;img src=x onerror=", ""), word
+
+
+def test_autograded_notebooks_stay_small(graded):
+    sizes = [p.stat().st_size for p in graded["course"].autograded.rglob("*.ipynb")]
+    assert len(sizes) == len(NAMES) + 2
+    assert max(sizes) < 3_000_000
