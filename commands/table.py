@@ -14,6 +14,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "release": "make the learners' notebooks from source/",
         "publish": "write the learners' repository",
         "collect": "sort handed-in files into submitted/",
+        "roster": "read the class list of a learning platform",
         "grade": "grade all submissions, safely and in parallel",
         "feedback": "write a feedback page per learner and step",
         "export": "write the points as CSV for a learning platform",

@@ -1,31 +1,54 @@
-"""Sort what was handed in into submitted/."""
+"""Sort what was handed in into submitted/, each file to the person that the platform names."""
 
-import shutil
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grading.collecting.downloads import find_files
-from grading.collecting.sorting import NOTEBOOK, Item, sort_files
-from grading.handed_in.masters import Course, load_masters
-from grading.handed_in.submissions import read_regular
-from helpers.files import writing
+from grading.collecting.downloads import Found, find_files
+from grading.collecting.people import Group, Matcher
+from grading.collecting.placing import TIMESTAMP, Row, place_newest
+from grading.collecting.platforms import Sighting, packed_name
+from grading.collecting.sorting import Item, read_step, time_of
+from grading.collecting.whose import Whose, find_owners
+from grading.handed_in.masters import Course, Master, load_masters
+from grading.handed_in.register import Person, Register
+from grading.handed_in.shown import shown
+from helpers.work.pack import MANIFEST
 
-TIMESTAMP = "timestamp.txt"
-KEPT = ".older"  # below submitted/; nbgrader and `grade` pass over names with a dot
-NBGRADER_TIME = "%Y-%m-%d %H:%M:%S.%f UTC"
-LARGEST = 100 * 2**20
+SECRET = "submission_secret.txt"  # of nbgrader's exchange: finds the feedback again
+INCOMING = ".incoming-"
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the table: a file and what became of it."""
+class Collected:
+    """What a run found.
 
-    item: Item
-    outcome: str
+    Attributes
+    ----------
+    rows : list of Row
+        Every file with what became of it, learners first, odd files last.
+    notes : list of str
+        What the instructor should know.
+    refused : int
+        Files of persons whom nobody can tell apart.
+    """
+
+    rows: list[Row]
+    notes: list[str]
+    refused: int
 
 
 def collect_into(course: Course, source: Path, *, dry_run: bool = False) -> list[Row]:
+    """Sort files into a class's folder submitted/; see `collect_download`."""
+    return collect_download(course, source, dry_run=dry_run).rows
+
+
+def collect_download(
+    course: Course, source: Path, *, dry_run: bool = False,
+    check: Callable[[Item], str] = lambda item: "",
+) -> Collected:  # fmt: skip
     """Sort files into a class's folder submitted/.
 
     Parameters
@@ -36,11 +59,12 @@ def collect_into(course: Course, source: Path, *, dry_run: bool = False) -> list
         A folder or zip; it is only read.
     dry_run : bool
         Change nothing.
+    check : callable
+        Returns in words why a file is not used, '' if it can be.
 
     Returns
     -------
-    list of Row
-        Every file with what became of it, learners first, odd files last.
+    Collected
 
     Raises
     ------
@@ -48,88 +72,98 @@ def collect_into(course: Course, source: Path, *, dry_run: bool = False) -> list
         If the source is neither a folder nor a zip, or there are no masters.
     """
     masters = load_masters(course)
-    items = sort_files(list(find_files(source)), masters)
-    rows = [Row(item, item.odd) for item in items if item.odd]
-    taken: set[tuple[str, str, str]] = set()
-    # newest first; of two files of one time the one that stands later
-    usable = [item for item in reversed(items) if not item.odd]
-    for item in sorted(usable, key=lambda item: item.time, reverse=True):
-        target = _target(course, item)
-        key = (item.learner, item.step, target.name)
-        outcome = "older" if key in taken else _place(course, item, target, dry_run)
-        taken.add(key)
-        rows.append(Row(item, outcome))
-    return sorted(rows, key=lambda r: (bool(r.item.odd), r.item.learner, r.item.step, r.outcome))
-
-
-def _target(course: Course, item: Item) -> Path:
-    """Return the file to write; its name is ours, whatever the learner's was."""
-    name = item.found.name
-    is_notebook = name.lower().endswith(NOTEBOOK)
-    own = f"{item.step}{NOTEBOOK}" if is_notebook else Path(name).name.lstrip(".")
-    return course.submitted / item.learner / item.step / own
-
-
-def _place(course: Course, item: Item, target: Path, dry_run: bool) -> str:
-    """Write one file unless what is there is as new; return what was done."""
-    there, _ = read_regular(target, LARGEST) if target.exists() else (None, "")
-    if there == item.found.content:
-        return "same"
-    if there is not None and _time_of(target) > item.time:
-        return "older"
-    if dry_run:
-        return "new" if there is None else "newer"
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if there is not None:
-        _keep(course, target)
-    with writing(target) as temporary:
-        temporary.write_bytes(item.found.content)
-    if target.suffix == NOTEBOOK:
-        with writing(target.with_name(TIMESTAMP)) as temporary:
-            temporary.write_text(item.time.strftime(NBGRADER_TIME), "utf-8")
-    return "new" if there is None else "newer"
-
-
-def _time_of(target: Path) -> datetime:
-    """Return when a collected file was made; 1970 where nothing tells."""
-    text, _ = read_regular(target.with_name(TIMESTAMP), 200)
-    try:
-        return datetime.strptime(text.decode("ascii", "replace"), NBGRADER_TIME).replace(tzinfo=UTC)
-    except ValueError:
-        return datetime.fromtimestamp(0, UTC)
-
-
-def _keep(course: Course, target: Path) -> None:
-    """Put what is about to be replaced where it can be found again."""
-    stamp = _time_of(target).strftime("%Y%m%d-%H%M%S")
-    place = course.submitted / KEPT / target.relative_to(course.submitted).parent / stamp
+    register = Register.read(course)
+    place = course.folder if dry_run else course.submitted
     place.mkdir(parents=True, exist_ok=True)
-    free = place / target.name
-    number = 1
-    while free.exists():
-        number += 1
-        free = place / f"{target.stem}-{number}{target.suffix}"
-    shutil.copy2(target, free)
+    with tempfile.TemporaryDirectory(prefix=INCOMING, dir=None if dry_run else place) as folder:
+        read = _Reading(Path(folder), masters)
+        for found in find_files(source):
+            read.add(found)
+        items = _owned(read, source, register, masters)
+        items = [(n, replace(item, odd=item.odd or check(item))) for n, item in items]
+        matcher = Matcher(register, shown(source.name))
+        items, refused = _with_persons(items, matcher)
+        rows = place_newest(course, items, read.aside, register, source, dry_run)
+    if not dry_run:
+        register.write()
+        _remove_if_empty(course.submitted)
+    order = sorted(rows, key=lambda r: (bool(r.item.odd), r.item.learner, r.item.step, r.outcome))
+    return Collected(order, matcher.notes, refused)
 
 
-def table(rows: list[Row]) -> list[str]:
-    """Return what was found, for people."""
-    good = [row for row in rows if not row.item.odd]
-    width = max((len(row.item.learner) for row in good), default=7)
-    lines = [
-        f"{r.item.learner:<{width}}  {r.item.step:<21}  {r.item.time:%Y-%m-%d %H:%M}  "
-        f"{r.outcome:<5}  {r.item.found.place}"
-        for r in good
-    ]
-    odd = [f"  {row.item.found.place}: {row.outcome}" for row in rows if row.item.odd]
-    if odd:
-        lines += ["Not used:", *odd]
-    learners = {row.item.learner for row in good}
-    counts = {word: sum(r.outcome == word for r in good) for word in ("new", "newer", "same")}
-    older = sum(row.outcome == "older" for row in good)
-    lines.append(
-        f"{len(learners)} learners: {counts['new']} new files, {counts['newer']} replaced by newer "
-        f"ones, {counts['same']} the same as before, {older} older and left out; "
-        f"{len(odd)} not used."
-    )
-    return lines
+class _Reading:
+    """Files as they come by: what is used is put aside on the disk, one at a time in memory."""
+
+    def __init__(self, folder: Path, masters: dict[str, Master]) -> None:
+        self.folder, self.masters = folder, masters
+        self.found: list[tuple[Found, str, str]] = []
+        self.aside: dict[int, Path] = {}
+
+    def add(self, found: Found) -> None:
+        """Take in one file."""
+        if found.name in (MANIFEST, TIMESTAMP, SECRET):
+            return  # what a pack or the exchange says about itself
+        step, odd = read_step(found, self.masters)
+        if not odd:
+            path = self.folder / str(len(self.found))
+            try:
+                path.write_bytes(found.content)
+                self.aside[len(self.found)] = path
+            except OSError as error:
+                odd = f"could not be kept ({error.strerror})"
+        self.found.append((replace(found, content=b""), step, odd))
+
+
+def _owned(
+    read: _Reading, source: Path, register: Register, masters: dict[str, Master]
+) -> list[tuple[int, Item]]:
+    """Return the files with whose they are, each with its number."""
+    usernames = [person.username for person in register.people if person.username]
+    paths = [found.parts for found, _, _ in read.found]
+    items = []
+    for number, whose in enumerate(find_owners(paths, masters, usernames)):
+        found, step, odd = read.found[number]
+        if not whose.sighting and (name := packed_name(source.name)):
+            whose = Whose(0, Sighting("pack", name, name, source.name))  # the download is a pack
+        item = Item(found, whose, step, time_of(found, whose), odd or whose.problem)
+        items.append((number, item))
+    return items
+
+
+def _with_persons(
+    items: list[tuple[int, Item]], matcher: Matcher
+) -> tuple[list[tuple[int, Item]], int]:
+    """Give each file its person's folder; count those whom nobody can tell apart."""
+    steps: dict[tuple[Sighting, str], set[str]] = defaultdict(set)
+    for _, item in items:
+        if item.whose.sighting and not item.odd:
+            steps[_bare(item), _container(item)].add(item.step)
+    groups = [Group(sighting, place, frozenset(own)) for (sighting, place), own in steps.items()]
+    persons = matcher.match(groups)
+    done, refused = [], 0
+    for number, item in items:
+        sighting = item.whose.sighting
+        if not item.odd and sighting:
+            person = persons[sighting.platform, sighting.key, sighting.name]
+            if isinstance(person, Person):
+                item = replace(item, learner=person.folder)
+            else:
+                item, refused = replace(item, odd=person), refused + 1
+        done.append((number, item))
+    return done, refused
+
+
+def _bare(item: Item) -> Sighting:
+    """Return the platform's word without what differs from file to file."""
+    sighting = item.whose.sighting
+    assert sighting is not None
+    return Sighting(sighting.platform, sighting.key, sighting.name)
+
+
+def _container(item: Item) -> str:
+    return "/".join(item.found.parts[: item.whose.depth])
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()

@@ -1,24 +1,29 @@
-"""Files in a folder or zip, whatever it is nested in: read as data, never unpacked.
+"""Files in a folder or zip, whatever it is nested in: read one at a time, never unpacked."""
 
-No name that stands in a zip is ever used as a path, and no link is followed.
-"""
-
-import io
-import stat
+import os
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import IO
 
+from grading.collecting import archives
+from grading.collecting.archives import MEGABYTE, Unusable
 from grading.handed_in.reading import LARGEST_NOTEBOOK
-from grading.handed_in.submissions import read_regular
+from grading.handed_in.submissions import read_regular, spelled_out
 from helpers.errors import CourseError
 
 DEEPEST = 4  # zips in zips
-LARGEST_ZIP = 500 * 2**20
+LARGEST_ZIP = 500 * MEGABYTE
 MOST_FILES = 200_000
+MOST_NESTED = 400 * MEGABYTE  # of what one zip in the download holds
+MOST_IN_ALL = 40_000 * MEGABYTE
+DENSEST = 50  # times the packed size, where that allows more than MOST_NESTED
+USED = (".ipynb", ".geojson", ".json")
 IGNORED = ("__MACOSX", ".ipynb_checkpoints", "__pycache__", ".DS_Store", "Thumbs.db")
+IGNORED_START = "._"  # what macOS puts beside each file
 
 
 @dataclass(frozen=True)
@@ -29,16 +34,17 @@ class Found:
     ----------
     parts : tuple of str
         Folders, zips and the file's name, from the outside in.
-    time : datetime
-        When it was last changed, as far as the folder or zip tells; UTC.
+    times : tuple of (int, datetime)
+        The times that folders and zips give, from the outside in, each with the number of the
+        part that it stands at; UTC.
     content : bytes
-        What is in it.
+        What is in it; empty for files of a kind that is not used.
     problem : str
         Why it is not used; '' if it can be.
     """
 
     parts: tuple[str, ...]
-    time: datetime
+    times: tuple[tuple[int, datetime], ...]
     content: bytes = b""
     problem: str = ""
 
@@ -52,9 +58,31 @@ class Found:
         """Where it lies, for people."""
         return "/".join(self.parts)
 
+    def time_at(self, depth: int) -> datetime:
+        """Return the outermost time at or below a part: what is further in a learner may write."""
+        return next(time for at, time in self.times if at >= depth)
+
+
+class Budget:
+    """How many bytes a zip may still give, and with it all that it is in."""
+
+    def __init__(self, most: int, outer: "Budget | None" = None) -> None:
+        self.left, self.outer = most, outer
+
+    @property
+    def room(self) -> int:
+        """Bytes that are left."""
+        return min(self.left, self.outer.room) if self.outer else self.left
+
+    def take(self, size: int) -> None:
+        """Count what was read."""
+        self.left -= size
+        if self.outer:
+            self.outer.take(size)
+
 
 def find_files(source: Path) -> Iterator[Found]:
-    """Read all files of a folder or zip.
+    """Read all files of a folder or zip, one at a time.
 
     Parameters
     ----------
@@ -71,12 +99,16 @@ def find_files(source: Path) -> Iterator[Found]:
     CourseError
         If the source is neither a folder nor a zip.
     """
+    budget = Budget(MOST_IN_ALL)
     if source.is_dir():
-        for path in sorted(source.rglob("*")):
-            yield from _file_of_folder(path, source)
+        for path in sorted(_walk(source)):
+            yield from _file_of_folder(path, source, budget)
     elif source.is_file() and zipfile.is_zipfile(source):
-        with zipfile.ZipFile(source) as archive:
-            yield from _files_of_zip(archive, (), 1)
+        try:
+            with source.open("rb") as file, archives.opened(file) as archive:
+                yield from _files_of_zip(archive, (), (), 1, budget)
+        except Unusable as error:
+            raise CourseError(f"{source} {error}") from None
     else:
         there = "is neither a folder nor a zip" if source.exists() else "is not there"
         raise CourseError(
@@ -84,77 +116,108 @@ def find_files(source: Path) -> Iterator[Found]:
         )
 
 
-def _file_of_folder(path: Path, source: Path) -> Iterator[Found]:
-    parts = path.relative_to(source).parts
-    if set(parts) & set(IGNORED):
+def _walk(source: Path) -> Iterator[Path]:
+    """Yield what is no folder; a folder that cannot be opened is yielded itself."""
+    unreadable: list[Path] = []
+    for place, folders, names in os.walk(
+        source, onerror=lambda error: unreadable.append(Path(error.filename))
+    ):
+        folders[:] = sorted(f for f in folders if f not in IGNORED)
+        links = [f for f in folders if (Path(place) / f).is_symlink()]
+        yield from (Path(place) / name for name in (*links, *names))
+    yield from unreadable
+
+
+def _file_of_folder(path: Path, source: Path, budget: Budget) -> Iterator[Found]:
+    # bytes that are no UTF-8 are spelled out: such a name can be neither printed nor kept
+    parts = tuple(spelled_out(part) for part in path.relative_to(source).parts)
+    if _is_ignored(parts):
         return
-    time = datetime.fromtimestamp(path.lstat().st_mtime, UTC)
-    if path.is_symlink():
-        yield Found(parts, time, problem="is a link, which is not followed")
-    elif path.is_file():
-        content, problem = read_regular(path, _largest(path.name))
-        yield from _unpacked(Found(parts, time, content, problem), 1)
-    elif not path.is_dir():
-        yield Found(parts, time, problem="is no regular file")
+    try:
+        when = archives.believed(lambda: datetime.fromtimestamp(path.lstat().st_mtime, UTC))
+        found = Found(parts, ((len(parts) - 1, when),))
+        if path.is_symlink():
+            yield _odd(found, "is a link, which is not followed")
+        elif path.is_dir():
+            yield _odd(found, "is a folder that cannot be opened")
+        elif not _is_used(path.name):
+            yield found
+        elif _is_zip(path.name) and path.is_file():
+            with path.open("rb") as file:
+                yield from _unpacked(found, file, path.stat().st_size, 1, budget)
+        else:
+            content, problem = read_regular(path, LARGEST_NOTEBOOK)
+            yield Found(parts, found.times, content, problem)
+    except (OSError, ValueError) as error:
+        yield _odd(
+            Found(parts, ((0, datetime.fromtimestamp(0, UTC)),)), f"cannot be read ({error})"
+        )
 
 
-def _files_of_zip(archive: zipfile.ZipFile, parts: tuple[str, ...], depth: int) -> Iterator[Found]:
+def _files_of_zip(
+    archive: zipfile.ZipFile, parts: tuple[str, ...], times: tuple[tuple[int, datetime], ...],
+    depth: int, budget: Budget,
+) -> Iterator[Found]:  # fmt: skip
     for entry in archive.infolist()[:MOST_FILES]:
-        names = tuple(n for n in entry.filename.replace("\\", "/").split("/") if n not in ("", "."))
-        if entry.is_dir() or not names or set(names) & set(IGNORED):
+        written = archives.name_of(entry).replace("\\", "/")
+        names = tuple(n for n in written.split("/") if n not in ("", "."))
+        if written.endswith("/") or not names or _is_ignored(names):
             continue
-        # a zip keeps the local time of the machine that packed it, without its zone
-        time = datetime(*_valid_date(entry.date_time)).astimezone(UTC)
-        found = Found((*parts, *names), time, problem=_problem_of(entry))
-        if not found.problem:
-            found = _read(archive, entry, found)
-        yield from _unpacked(found, depth)
+        own = (*parts, *names)
+        found = Found(own, (*times, (len(own) - 1, archives.time_of(entry))))
+        yield from _entry(archive, entry, found, depth, budget)
 
 
-def _problem_of(entry: zipfile.ZipInfo) -> str:
-    if stat.S_ISLNK(entry.external_attr >> 16):
-        return "is a link, which is not followed"
-    if entry.flag_bits & 0x1:
-        return "is locked with a password"
-    if entry.file_size > _largest(entry.filename):
-        return f"has {entry.file_size // 2**20} MB, too much"
-    return ""
-
-
-def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, found: Found) -> Found:
+def _entry(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, found: Found, depth: int, budget: Budget
+) -> Iterator[Found]:
     try:
-        with archive.open(entry) as file:  # the size in a zip's list can lie
-            content = file.read(_largest(found.name) + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
-        return Found(found.parts, found.time, problem=f"is damaged ({error})")
-    if len(content) > _largest(found.name):
-        return Found(found.parts, found.time, problem="is larger than it says")
-    return Found(found.parts, found.time, content)
-
-
-def _unpacked(found: Found, depth: int) -> Iterator[Found]:
-    """Yield a file, or the files in it if it is a zip."""
-    if found.problem or not found.name.lower().endswith(".zip"):
-        yield found
+        if not _is_used(found.name):
+            archives.check(entry, LARGEST_ZIP)
+            yield found
+            return
+        if entry.file_size > budget.room:
+            raise Unusable("stands in a zip that unpacks to more than is read of one")
+        if _is_zip(found.name):
+            with tempfile.SpooledTemporaryFile(archives.IN_MEMORY) as file:
+                size = archives.copy(archive, entry, min(LARGEST_ZIP, budget.room), file)
+                budget.take(size)
+                yield from _unpacked(found, file, size, depth, budget)
+            return
+        content = archives.read(archive, entry, min(LARGEST_NOTEBOOK, budget.room))
+    except Unusable as error:
+        yield _odd(found, str(error))
         return
+    budget.take(len(content))
+    yield Found(found.parts, found.times, content)
+
+
+def _unpacked(
+    found: Found, file: IO[bytes], size: int, depth: int, budget: Budget
+) -> Iterator[Found]:
+    """Yield the files in a zip."""
     if depth >= DEEPEST:
-        yield Found(found.parts, found.time, problem=f"is a zip in {DEEPEST} others")
+        yield _odd(found, f"is a zip in {DEEPEST} others")
         return
+    inner = Budget(max(MOST_NESTED, DENSEST * size), budget)
     try:
-        with zipfile.ZipFile(io.BytesIO(found.content)) as archive:
-            yield from _files_of_zip(archive, found.parts, depth + 1)
-    except (zipfile.BadZipFile, OSError) as error:
-        yield Found(found.parts, found.time, problem=f"is no zip that can be opened ({error})")
+        with archives.opened(file) as archive:
+            yield from _files_of_zip(archive, found.parts, found.times, depth + 1, inner)
+    except Unusable as error:
+        yield _odd(found, str(error))
 
 
-def _largest(name: str) -> int:
-    return LARGEST_ZIP if name.lower().endswith(".zip") else LARGEST_NOTEBOOK
+def _odd(found: Found, problem: str) -> Found:
+    return Found(found.parts, found.times, problem=problem)
 
 
-def _valid_date(date: tuple[int, ...]) -> tuple[int, int, int, int, int, int]:
-    """Return a zip entry's date, 1980 where it is none."""
-    try:
-        datetime(*date)  # type: ignore[arg-type]
-    except ValueError:
-        return 1980, 1, 1, 0, 0, 0
-    return tuple(date)  # type: ignore[return-value]
+def _is_ignored(names: tuple[str, ...]) -> bool:
+    return bool(set(names) & set(IGNORED)) or names[-1].startswith(IGNORED_START)
+
+
+def _is_used(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in (*USED, ".zip")
+
+
+def _is_zip(name: str) -> bool:
+    return name.lower().endswith(".zip")

@@ -1,18 +1,24 @@
-"""Which step a notebook is, and which of several is the newest."""
+"""Which step a notebook is, when it was handed in, and which of several is the newest."""
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import PurePosixPath
 
+from grading.collecting.archives import is_believed
 from grading.collecting.downloads import Found
-from grading.collecting.learners import name_learners, packed_time
+from grading.collecting.platforms import packed_time
+from grading.collecting.whose import Whose
 from grading.handed_in.masters import Master
-from grading.handed_in.repair import Unreadable, defined_names, read_cells
-from helpers.work.pack import MANIFEST
 
 NOTEBOOK, POLYGONS = ".ipynb", ".geojson"
 POLYGON_STEP = "01"
+# The grade ids, cell ids and functions of a notebook are looked for in its bytes: nothing of a
+# stranger's file is parsed here, so nothing in it takes time or memory.
+IDS = re.compile(rb'"(?:grade_id|id)"[ \t]*:[ \t]*"([^"\\\n]{1,200})"')
+FUNCTIONS = re.compile(rb"\bdef[ \t]+(\w{1,200})[ \t]*\(")
+# "x (1).ipynb" of a browser, "x-1.ipynb" of Canvas, "x-Copy1.ipynb" of JupyterLab
+COPY = re.compile(r"(?: ?\((?P<browser>\d{1,4})\)|-(?:Copy)?(?P<canvas>\d{1,4}))$")
 
 
 @dataclass(frozen=True)
@@ -23,71 +29,42 @@ class Item:
     ----------
     found : Found
         The file.
-    learner, step : str
-        Ids, '' where nothing tells.
+    whose : Whose
+        The part of its path that says whose it is.
+    step : str
+        Slug, '' where nothing tells.
     time : datetime
-        When it was made, UTC.
+        When it was handed in, UTC.
     odd : str
         What the instructor should look at, '' for nothing.
+    learner : str
+        The folder of the person; '' as long as nobody knows.
     """
 
     found: Found
-    learner: str
+    whose: Whose
     step: str
     time: datetime
     odd: str = ""
+    learner: str = ""
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether it is to be graded."""
+        return self.found.name.lower().endswith(NOTEBOOK)
+
+    @property
+    def order(self) -> tuple[datetime, int]:
+        """What decides between two files: the time, then the copy number."""
+        return self.time, copy_number(self.found.name)
+
+    def without_content(self) -> "Item":
+        """Return the item without the file's bytes."""
+        return replace(self, found=replace(self.found, content=b""))
 
 
-def sort_files(files: list[Found], masters: dict[str, Master]) -> list[Item]:
-    """Find learner, step and time of each file.
-
-    Parameters
-    ----------
-    files : list of Found
-        All that was handed in.
-    masters : dict
-        Masters by slug.
-
-    Returns
-    -------
-    list of Item
-        In the same order; files that say what a pack holds are left out.
-    """
-    files = [file for file in files if file.name != MANIFEST]
-    learners = name_learners([file.parts for file in files], masters)
-    return [_item(file, who, masters) for file, who in zip(files, learners, strict=True)]
-
-
-def _item(file: Found, learner: str, masters: dict[str, Master]) -> Item:
-    suffix = PurePosixPath(file.name).suffix.lower()
-    step, odd = "", file.problem
-    if not odd and suffix == NOTEBOOK:
-        step, odd = find_step(file, masters)
-    elif not odd and suffix in (POLYGONS, ".json"):
-        step = next((slug for slug in masters if slug.startswith(POLYGON_STEP)), "")
-    elif not odd:
-        odd = "is no notebook"
-    if not odd and not learner:
-        odd = "nothing tells whose it is"
-    return Item(file, learner, step, _time(file), odd)
-
-
-def _time(file: Found) -> datetime:
-    """Return when it was packed if a pack's name says so, else the file's own time."""
-    stamp = packed_time(file.parts)
-    if not stamp:
-        return file.time
-    try:
-        return datetime.strptime(stamp, "%Y%m%d-%H%M%S").astimezone(UTC)
-    except ValueError:
-        return file.time
-
-
-def find_step(file: Found, masters: dict[str, Master]) -> tuple[str, str]:
-    """Find out which step a notebook is.
-
-    By its grade ids; where an editor stripped them by the functions it defines; a file that
-    cannot be read by its name alone.
+def read_step(found: Found, masters: dict[str, Master]) -> tuple[str, str]:
+    """Find out which step a file belongs to.
 
     Returns
     -------
@@ -96,18 +73,74 @@ def find_step(file: Found, masters: dict[str, Master]) -> tuple[str, str]:
     odd : str
         What to look at, '' for nothing.
     """
-    try:
-        cells, _ = read_cells(file.content)
-    except Unreadable as error:
-        step = step_of_name(file.name, masters)
-        return (step, "") if step else ("", f"cannot be read: {error}")
-    ids = {cell["grade_id"] or cell["id"] for cell in cells}
+    suffix = PurePosixPath(found.name).suffix.lower()
+    if found.problem:
+        return "", found.problem
+    if suffix == NOTEBOOK:
+        return find_step(found, masters)
+    if suffix in (POLYGONS, ".json"):
+        return next((slug for slug in masters if slug.startswith(POLYGON_STEP)), ""), ""
+    return "", "is no notebook"
+
+
+def time_of(found: Found, whose: Whose) -> datetime:
+    """Return when a file was handed in.
+
+    The platform's word comes first: the time in its names, then that of its zip or folder. What a
+    learner wrote (a pack's name, times inside a pack) counts only where no platform speaks.
+    """
+    sighting = whose.sighting
+    if sighting is None:
+        return found.times[-1][1]
+    if (theirs := sighting.time) is not None:
+        return theirs if is_believed(theirs) else found.time_at(whose.depth)
+    if sighting.platform not in ("folder", "pack"):
+        return found.time_at(whose.depth)
+    for part in found.parts:
+        if (packed := packed_time(part)) and is_believed(packed):
+            return packed
+    return found.times[-1][1]
+
+
+def copy_number(name: str) -> int:
+    """Return the number that a browser or platform gave a further copy, 0 for the first.
+
+    Examples
+    --------
+    >>> [copy_number(n) for n in ("a.ipynb", "a (2).ipynb", "Step 3-1.ipynb", "a-Copy3.ipynb")]
+    [0, 2, 1, 3]
+    """
+    match = COPY.search(PurePosixPath(name).stem)
+    return int(match["browser"] or match["canvas"]) if match else 0
+
+
+def find_step(found: Found, masters: dict[str, Master]) -> tuple[str, str]:
+    """Find out which step a notebook is.
+
+    By its grade ids; where an editor stripped them by the functions it defines; then by its name.
+
+    Returns
+    -------
+    step : str
+        Slug, '' if nothing tells.
+    odd : str
+        What to look at, '' for nothing.
+    """
+    content = found.content
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        content = content.decode("utf-16", "replace").encode()
+    ids = {name.decode("utf-8", "replace") for name in IDS.findall(content)}
     step = _most({slug: len(ids & set(master.by_id())) for slug, master in masters.items()})
     if not step:
-        names = {name for cell in cells for name in defined_names(cell["source"])}
+        names = {name.decode("utf-8", "replace") for name in FUNCTIONS.findall(content)}
         step = _most({s: len(names & set(m.answer_names())) for s, m in masters.items()})
-    step = step or step_of_name(file.name, masters)
-    return (step, "") if step else ("", "is a notebook, but none of this course")
+    step = step or step_of_name(found.name, masters)
+    if step:
+        return step, ""
+    if not content.strip():
+        return "", "is empty"
+    known = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b'"cells"' in content
+    return "", "is a notebook, but none of this course" if known else "is no notebook inside"
 
 
 def _most(counts: dict[str, int]) -> str:

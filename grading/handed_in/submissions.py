@@ -9,11 +9,12 @@ from pathlib import Path
 
 from grading.handed_in.masters import Course, Master
 from grading.handed_in.reading import LARGEST_NOTEBOOK
+from grading.handed_in.shown import shown
 from helpers.errors import CourseError
 
 MOST_FILES = 200
 MOST_BYTES = 30 * 2**20
-SKIPPED = (".ipynb_checkpoints", "__pycache__", "results", "timestamp.txt")
+SKIPPED = (".ipynb_checkpoints", "__pycache__", "results", "timestamp.txt", "submission_secret.txt")
 
 
 @dataclass
@@ -90,7 +91,20 @@ def find_submissions(
 
 def _folders(folder: Path) -> list[Path]:
     entries = folder.iterdir() if folder.is_dir() else ()
-    return [p for p in entries if p.is_dir() and not p.is_symlink() and p.name[:1] != "."]
+    return [p for p in entries if p.is_dir() and not p.is_symlink() and p.name[:1] != "."
+            and spelled_out(p.name) == p.name]  # fmt: skip
+
+
+def unusable_folders(course: Course) -> list[str]:
+    """Return the folders in submitted/ whose names are no UTF-8: no gradebook can hold them."""
+    entries = course.submitted.iterdir() if course.submitted.is_dir() else ()
+    names = {p.name: spelled_out(p.name) for p in entries if p.is_dir() and p.name[:1] != "."}
+    return sorted(spelled for name, spelled in names.items() if name != spelled)
+
+
+def spelled_out(name: str) -> str:
+    """Return a file's name with bytes that are no UTF-8 spelled out, so that it can be kept."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def read_submission(folder: Path, learner: str, step: str) -> Submission:
@@ -114,8 +128,10 @@ def read_submission(folder: Path, learner: str, step: str) -> Submission:
     if named in notebooks or len(notebooks) == 1:
         submission.file = named if named in notebooks else notebooks[0]
         submission.content, submission.problem = _notebook(folder / submission.file)
+        submission.file = spelled_out(submission.file)
     elif notebooks:
-        submission.problem = f"there are several notebooks ({', '.join(notebooks[:5])}) and none "
+        several = shown(", ".join(notebooks[:5]))
+        submission.problem = f"there are several notebooks ({several}) and none "
         submission.problem += f"is called {named}"
     else:
         submission.problem = f"there is no notebook {named}"
@@ -127,7 +143,7 @@ def read_submission(folder: Path, learner: str, step: str) -> Submission:
 
 def _notebook(path: Path) -> tuple[bytes, str]:
     content, problem = read_regular(path, LARGEST_NOTEBOOK)
-    return content, f"{path.name} {problem}" if problem else ""
+    return content, f"{shown(path.name)} {problem}" if problem else ""
 
 
 def read_regular(path: Path, largest: int) -> tuple[bytes, str]:
@@ -168,5 +184,5 @@ def _other_files(folder: Path) -> dict[str, bytes]:
             content, problem = read_regular(path, room)
             if not problem:
                 room -= len(content)
-                files[path.relative_to(folder).as_posix()] = content
+                files[spelled_out(path.relative_to(folder).as_posix())] = content
     return files

@@ -1,9 +1,6 @@
 """`collect`: whatever a learning platform hands out ends in submitted/LEARNER/STEP, once."""
 
-import io
-import json
 import os
-import shutil
 import zipfile
 from datetime import UTC, datetime
 
@@ -13,50 +10,8 @@ from click.testing import CliRunner
 
 from commands.collect import collect
 from grading.collecting.collect import collect_into
-from grading.handed_in.masters import Course
 from helpers.errors import CourseError
-from tests.conftest import ROOT
-
-STEP3, STEP5 = "03_rasterize_polygons", "05_save_samples"
-
-
-@pytest.fixture(scope="session")
-def masters(tmp_path_factory):
-    """A course folder with two steps."""
-    folder = tmp_path_factory.mktemp("course")
-    for slug in (STEP3, STEP5):
-        shutil.copytree(ROOT / "source" / slug, folder / "source" / slug)
-    return folder
-
-
-@pytest.fixture
-def course(masters, tmp_path):
-    shutil.copytree(masters, tmp_path / "course")
-    return Course(tmp_path / "course")
-
-
-def notebook(slug: str = STEP3, mark: str = "") -> bytes:
-    """A released notebook of a step, with something that tells it from others."""
-    document = nbformat.read(ROOT / "notebooks" / f"{slug}.ipynb", as_version=4)
-    document.metadata["mark"] = mark
-    return nbformat.writes(document).encode()
-
-
-def stripped(slug: str) -> bytes:
-    """A notebook as editors leave it that keep neither nbgrader's metadata nor cell ids."""
-    document = json.loads(notebook(slug))
-    for number, cell in enumerate(document["cells"]):
-        cell["metadata"], cell["id"] = {}, f"cell{number}"
-    return json.dumps(document).encode()
-
-
-def packed(files: dict[str, bytes], day: int = 3) -> bytes:
-    """A zip whose files are of a day in May 2026."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 5, day, 10, 0, 0)), content)
-    return buffer.getvalue()
+from tests.grading.collecting.zips import STEP3, STEP5, notebook, packed, stripped
 
 
 def handed_in(tmp_path, files: dict[str, bytes], day: int = 3):
@@ -172,7 +127,7 @@ def test_no_path_and_no_link_leads_out_of_the_folder(course, tmp_path):
     before = {p for p in tmp_path.rglob("*") if course.submitted not in p.parents}
     rows = collect_into(course, source)
     after = {p for p in tmp_path.rglob("*") if course.submitted not in p.parents}
-    assert after - before <= {course.submitted}
+    assert after - before <= {course.submitted, course.folder / "learners.json"}
     names = [p.name for p in course.submitted.iterdir()] if course.submitted.exists() else []
     assert all(name[0] not in "./" for name in names)
     assert any("link" in row.outcome for row in rows)
