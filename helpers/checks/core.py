@@ -12,6 +12,7 @@ import html
 import io
 import json
 import os
+import re
 import sys
 import tempfile
 import traceback
@@ -20,12 +21,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from helpers.checks.plain import NotPlain, plain
+from helpers.checks.raised import TRY_IT, explain
+from helpers.checks.wording import FAILED, LABELS, PASSED, labelled, placed, shorten, visible
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.guard import HandedBack, answering
 from helpers.paths import results_folder
-
-LONGEST_VALUE = 160
 
 
 class CheckFailed(AssertionError):
@@ -35,12 +37,29 @@ class CheckFailed(AssertionError):
     ----------
     lines : sequence of str
         Title, what was expected, what came and where, the likely cause, the next step.
+    raised : bool
+        The answer raised an exception, so that the lines hold words of its own.
     """
 
-    def __init__(self, *lines: str) -> None:
+    def __init__(self, *lines: str, raised: bool = False) -> None:
         self.lines = [line for line in lines if line]
+        self.raised = raised
         self.shown_as_box = False
         super().__init__("\n".join(self.lines))
+
+    @property
+    def without_values(self) -> str:
+        """What may be told of a call that the learner cannot see: no value and no word of its own.
+
+        An answer could print what it was given, or raise it, to read a hidden fixture.
+        """
+        if self.raised:
+            return (
+                f"{self.lines[0]}\nGot: An exception, in a call that you cannot see.\n"
+                f"Next step: {TRY_IT}"
+            )
+        kept = [line for line in self.lines if not line.startswith(("Expected: ", "Got: "))]
+        return "\n".join(kept)
 
     def _render_traceback_(self) -> list[str]:
         """Show the words and no code: in a live notebook the box above has said them already."""
@@ -70,7 +89,7 @@ class AnswerRaised(Exception):
 
 
 def fail(*, expected: str, got: str, where: str = "", cause: str = "", hint: str = "") -> NoReturn:
-    """End a check as not passed.
+    """End a check as not passed; the form of the message is made here (see `wording`).
 
     Parameters
     ----------
@@ -87,14 +106,18 @@ def fail(*, expected: str, got: str, where: str = "", cause: str = "", hint: str
     ------
     CheckFailed
         Always.
+
+    Examples
+    --------
+    >>> fail(expected="shape (6, 5)", got="shape (5, 6)", hint="exchange rows and columns")
+    Traceback (most recent call last):
+        ...
+    helpers.checks.core.CheckFailed: Expected: Shape (6, 5).
+    Got: Shape (5, 6).
+    Next step: Exchange rows and columns.
     """
-    place = f" ({where})" if where else ""
-    raise CheckFailed(
-        f"Expected: {expected}",
-        f"Got: {got}{place}",
-        f"Likely cause: {cause}" if cause else "",
-        f"Next step: {hint}" if hint else "",
-    )
+    texts = (expected, placed(got, where), cause, hint)
+    raise CheckFailed(*map(labelled, LABELS, texts))
 
 
 def check(grade_id: str, behaviour: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -105,7 +128,7 @@ def check(grade_id: str, behaviour: str) -> Callable[[Callable[..., None]], Call
     grade_id : str
         Id of the notebook cell that calls it, ``FUNCTION-ASPECT``.
     behaviour : str
-        What a right answer does, as the end of "Passed: ...".
+        What a right answer does, in the words that the cell and the table of points have as well.
 
     Returns
     -------
@@ -120,7 +143,7 @@ def check(grade_id: str, behaviour: str) -> Callable[[Callable[..., None]], Call
             try:
                 judge(answer, *args, **kwargs)
             except CheckFailed as failure:
-                failure.lines.insert(0, f"Not yet: {behaviour}.")
+                failure.lines.insert(0, labelled(FAILED, behaviour))
                 failure.args = ("\n".join(failure.lines),)
                 _record(grade_id, False)
                 failure.shown_as_box = _show_box(failure.lines)
@@ -133,7 +156,7 @@ def check(grade_id: str, behaviour: str) -> Callable[[Callable[..., None]], Call
                     "please tell your instructor"
                 ) from error
             _record(grade_id, True)
-            print(f"Passed: {behaviour}.")
+            print(labelled(PASSED, behaviour))
 
         run.grade_id = grade_id  # type: ignore[attr-defined]
         run.behaviour = behaviour  # type: ignore[attr-defined]
@@ -158,7 +181,7 @@ def call(answer: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     Returns
     -------
     object
-        What the function returned.
+        What the function returned, with its arrays made plain (see `plain`).
 
     Raises
     ------
@@ -168,14 +191,19 @@ def call(answer: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     name = getattr(answer, "__name__", "the function")
     try:
         with answering(), _quiet():
-            return answer(*copy.deepcopy(args), **copy.deepcopy(kwargs))
+            # inside, because reading a lazy result runs the answer's code
+            return plain(answer(*copy.deepcopy(args), **copy.deepcopy(kwargs)))
     except NotImplementedError:
         raise NotFilledIn(f"You have not filled in {name} yet.") from None
     except HandedBack as error:
-        raise CheckFailed(
-            f"Expected: {name} does the work of this step itself",
-            f"Got: {error}",
-        ) from None
+        fail(expected=f"{name}() does the work of this step itself", got=str(error))
+    except NotPlain as error:
+        fail(
+            expected="plain values, whose every number can be looked at",
+            got=error.got,
+            cause=error.cause,
+            hint=error.hint,
+        )
     except AnswerRaised as error:
         _report_raised(name, error.kind, error.message, error.where)
     except (Exception, SystemExit) as error:
@@ -186,34 +214,39 @@ def _report_raised(name: str, kind: str, message: str, where: str) -> NoReturn:
     if kind == "NotImplementedError":
         raise NotFilledIn(f"You have not filled in {name} yet.")
     if kind == "HandedBack":
-        raise CheckFailed(f"Expected: {name} does the work of this step itself", f"Got: {message}")
-    if kind in ("NameError", "UnboundLocalError"):
-        cause = ["Likely cause: a misspelt name, a missing import, or a variable of another cell"]
-        hint = "Next step: use the function's arguments, and import in its cell what it needs"
-    else:
-        cause, hint = [], "Next step: call the function in a cell of its own to see the whole error"
+        fail(expected=f"{name}() does the work of this step itself", got=shorten(message))
+    line = where.partition(": ")[2].strip("`")
+    cause, step = explain(kind, message, line)
     raise CheckFailed(
-        f"Expected: {name} runs to its end",
-        f"Got: {kind}: {shorten(message)}" + (f" ({where})" if where else ""),
-        *cause,
-        hint,
+        labelled("Expected", f"{name}() runs to its end"),
+        labelled("Got", placed(f"{visible(kind)}: {shorten(message)}", visible(where))),
+        labelled("Likely cause", cause),
+        labelled("Next step", step),
+        raised=True,
     )
 
 
 def where_raised(error: BaseException) -> str:
-    """Return the line of the learner's own code in which an error arose, or ''."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [f for f in frames if "ipykernel" in f.filename or f.filename.startswith("<")]
+    """Return the line of the learner's own code in which an error arose, or ''.
+
+    Returns
+    -------
+    str
+        Such as "line 3 of your cell: `x = y`".
+    """
+    own = [f for f in traceback.extract_tb(error.__traceback__) if _is_own(f.filename)]
     if not own:
         return ""
-    line = own[-1].line or ""
-    return f"line {own[-1].lineno} of your cell" + (f": {line.strip()}" if line else "")
+    line = (own[-1].line or "").strip()
+    return f"line {own[-1].lineno} of your cell" + (f": `{line}`" if line else "")
 
 
-def shorten(value: object, longest: int = LONGEST_VALUE) -> str:
-    """Return a value as text of one line that fits into a message."""
-    text = " ".join(str(value).split())
-    return text if len(text) <= longest else text[: longest - 3] + "..."
+def _is_own(file_name: str) -> bool:
+    """Tell whether code comes from a cell, rather than from a file or from a library's own text."""
+    made = ("<frozen ", "<__array_function__", "<string>", "<decorator-gen")
+    return "ipykernel" in file_name or (
+        file_name.startswith("<") and not file_name.startswith(made)
+    )
 
 
 def scratch() -> Path:
@@ -297,7 +330,8 @@ def _emphasised(line: str) -> str:
     head, colon, rest = line.partition(": ")
     if not colon:
         return html.escape(line)
-    return f"<b>{html.escape(head)}:</b> {html.escape(rest)}"
+    words = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(rest))
+    return f"<b>{html.escape(head)}:</b> {words}"
 
 
 def _record(grade_id: str, passed: bool) -> None:
