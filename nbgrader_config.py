@@ -5,6 +5,7 @@ c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "land-cover"
 c.CourseDirectory.ignore = [
     ".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "results", "*.jp2", "*.SAFE",
+    "sentences.toml",  # our own table about a step, not for learners
 ]  # fmt: skip
 
 c.ClearSolutions.code_stub = {

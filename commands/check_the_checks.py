@@ -1,13 +1,15 @@
 """The command `check-the-checks`: right and wrong answers tried on every check."""
 
+import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from grading.pages.known_mistakes import write_mistakes
-from grading.trials.mistakes import collect_mistakes
-from grading.trials.tally import run_corpus, summary, tally
+from grading.pages.known_mistakes import read_mistakes, write_mistakes
+from grading.trials.corpus import CORPUS
+from grading.trials.tally import Result, Tally, row, run_corpus, summary, tally
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.steps import SLUGS, find_step
@@ -17,17 +19,33 @@ from helpers.steps import SLUGS, find_step
 @click.option("--scene", help="Scene for the notebooks' own use, such as garonne or toulouse.")
 @click.option("--step", help="A number or a slug; all steps by default.")
 @click.option(
-    "--table",
-    type=click.Path(path_type=Path),
-    help="Write it as Markdown, and what `report` knows.",
+    "--folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=CORPUS,
+    help="Judge the answers of another folder: STEP/right_NAME.py and STEP/wrong_NAME.py.",
 )
+@click.option(
+    "--table",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write it as Markdown, and what `report` knows; with --step, the part of that step.",
+)
+@click.option(
+    "--json",
+    "rows",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write one row for each answer: verdict, checks lost, messages.",
+)
+@click.option("--repeat", type=click.IntRange(1), help="Try right answers so often, unseeded.")
 @click.option("--mutants", is_flag=True, help="Change the reference solutions instead, bit by bit.")
 @click.option("--as-graded", is_flag=True, help="In the sandbox, as submissions are; slower.")
 @click.option("--workers", type=click.IntRange(1), help="Answers judged at the same time.")
 def check_the_checks(
     scene: str | None,
     step: str | None,
+    folder: Path,
     table: Path | None,
+    rows: Path | None,
+    repeat: int | None,
     mutants: bool,
     as_graded: bool,
     workers: int | None,
@@ -35,6 +53,11 @@ def check_the_checks(
     """Try right and wrong answers on every check, and name those that are misjudged."""
     if scene:
         os.environ["COURSE_SCENE"] = scene
+    if table and (mutants or repeat or folder.resolve() != CORPUS.resolve()):
+        raise click.UsageError(
+            "--table is written from the course's own answers, each judged once: leave --folder, "
+            "--repeat and --mutants out."
+        )
     slugs = [find_step(step).slug] if step else list(SLUGS)
     if mutants:
         from grading.trials.mutants import survivors
@@ -42,14 +65,35 @@ def check_the_checks(
         for slug in slugs:
             click.echo(survivors(slug, workers))
         return
-    tallies = tally(run_corpus(slugs, workers=workers, as_graded=as_graded))
+    results = run_corpus(
+        slugs, folder=folder, workers=workers, as_graded=as_graded, repeat=repeat or 0
+    )
+    tallies = tally(results)
     click.echo(summary(tallies))
     if table:
-        from grading.trials.checks_table import checks_page
-
-        with writing(table) as temporary:
-            temporary.write_text(checks_page(tallies), "utf-8", newline="\n")
-        write_mistakes(collect_mistakes(result for one in tallies for result in one.wrong))
+        _write_table(table, tallies, whole=not step)
+    if rows:
+        _write_rows(rows, results)
     problems = [line for one in tallies for line in one.problems]
     if problems:
         raise CourseError(f"{len(problems)} answers are misjudged:\n" + "\n".join(problems))
+
+
+def _write_table(table: Path, tallies: Sequence[Tally], *, whole: bool) -> None:
+    """Write the page and what `report` knows; where not all steps were judged, keep the others."""
+    from grading.trials.checks_table import checks_page
+    from grading.trials.mistakes import collect_mistakes, merged
+
+    before = "" if whole or not table.is_file() else table.read_text("utf-8")
+    with writing(table) as temporary:
+        temporary.write_text(checks_page(tallies, before), "utf-8", newline="\n")
+    wrong = [result for one in tallies for result in one.wrong]
+    known = {} if whole else read_mistakes()
+    write_mistakes(merged(known, collect_mistakes(wrong), {r.answer.function for r in wrong}))
+
+
+def _write_rows(file: Path, results: Sequence[Result]) -> None:
+    in_order = sorted(results, key=lambda result: (result.answer.slug, result.answer.name))
+    with writing(file) as temporary:
+        text = json.dumps([row(result) for result in in_order], indent=1, ensure_ascii=False)
+        temporary.write_text(text + "\n", "utf-8", newline="\n")

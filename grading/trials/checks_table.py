@@ -1,7 +1,12 @@
 """The page `docs/checks.md`: what the checks were tried with, and what they said."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from grading.trials.sentences import Sentence, read_sentences
+from helpers.steps import SLUGS
 
 if TYPE_CHECKING:
     from grading.trials.tally import Result, Tally
@@ -42,42 +47,81 @@ says: commas, sep=
 the message must contain.
 A right answer has the line `function` alone.
 
+Answers that lie elsewhere, in folders of the same names, are judged with `--folder`; there
+`caught by` and `says` may be missing, and any lost point of the function counts.
+`--json` writes one row for each answer.
+
+## Each sentence has its case
+
+`source/STEP/sentences.toml` lists every sentence of a step's task texts: what the checks' inputs
+have that tells a breach apart, the checks that hold it, and wrong answers that break it, each of
+which loses points at one of these checks.
+What cannot be tested is not promised; a sentence that promises nothing says why.
+The title of a check and its row in the table of points are the same words, tested to be so.
+
 ## Results
 """
 
 
-def checks_page(tallies: Sequence["Tally"]) -> str:
+@dataclass(frozen=True)
+class Part:
+    """What the page says of one step: the numbers of its row, and its section."""
+
+    numbers: tuple[int, ...]
+    section: str
+
+
+def checks_page(tallies: Sequence["Tally"], before: str = "") -> str:
     """Return the page.
 
     Parameters
     ----------
     tallies : sequence of Tally
-        The counted results of each step.
+        The counted results of some steps.
+    before : str
+        The page as it was: what it says of all other steps stays.
 
     Returns
     -------
     str
         Markdown.
     """
-    parts = [INTRODUCTION, _numbers(tallies)]
-    for one in tallies:
-        parts.append(f"### {one.slug}\n")
-        parts.append(_answers(one.wrong, ("wrong answer", "caught by", "also loses points at")))
-        parts.append("| right answer | |\n|---|---|\n" + "".join(
-            f"| `{r.answer.name}` | {_cell(r.answer.about)} |\n" for r in one.right))  # fmt: skip
-    return "\n".join(parts).rstrip() + "\n"
+    parts = {**_read_parts(before), **{one.slug: _part(one) for one in tallies}}
+    ordered = [(slug, parts[slug]) for slug in SLUGS if slug in parts]
+    sections = (f"### {slug}\n\n{part.section}" for slug, part in ordered)
+    return "\n".join([INTRODUCTION, _numbers(ordered), *sections]).rstrip() + "\n"
 
 
-def _numbers(tallies: Sequence["Tally"]) -> str:
+def _part(one: "Tally") -> Part:
+    numbers = (len(one.right), one.full, len(one.wrong), one.caught, one.intended)
+    right = "".join(f"| `{r.answer.name}` | {_cell(r.answer.about)} |\n" for r in one.right)
+    tables = (
+        _answers(one.wrong, ("wrong answer", "caught by", "also loses points at")),
+        f"| right answer | |\n|---|---|\n{right}",
+        _sentences(read_sentences(one.slug)),
+    )
+    return Part(numbers, "\n".join(tables))
+
+
+def _read_parts(page: str) -> dict[str, Part]:
+    """Take a page apart again."""
+    parts = {}
+    for section in page.split("\n### ")[1:]:
+        slug, _, text = section.partition("\n\n")
+        found = re.search(rf"^\| {re.escape(slug)} \|([ \d|]+)\|$", page, re.MULTILINE)
+        if found and slug in SLUGS:
+            numbers = tuple(int(number) for number in found[1].split("|"))
+            parts[slug] = Part(numbers, text.rstrip() + "\n")
+    return parts
+
+
+def _numbers(parts: Sequence[tuple[str, Part]]) -> str:
     lines = [
         "| step | right answers | at full points | wrong answers | caught | by the check meant |",
         "|---|---:|---:|---:|---:|---:|",
     ]
-    totals = [0] * 5
-    for one in tallies:
-        numbers = [len(one.right), one.full, len(one.wrong), one.caught, one.intended]
-        totals = [a + b for a, b in zip(totals, numbers, strict=True)]
-        lines.append(f"| {one.slug} | " + " | ".join(map(str, numbers)) + " |")
+    lines += [f"| {slug} | " + " | ".join(map(str, part.numbers)) + " |" for slug, part in parts]
+    totals = [sum(column) for column in zip(*(part.numbers for _, part in parts), strict=True)]
     lines.append("| **all** | " + " | ".join(f"**{n}**" for n in totals) + " |")
     return "\n".join(lines) + "\n"
 
@@ -92,6 +136,18 @@ def _answers(results: Sequence["Result"], head: Sequence[str]) -> str:
             f"| `{result.answer.name}` | {_cell(result.answer.about)} "
             f"| {_ids(meant)} | {_ids(others)} |"
         )
+    return "\n".join(lines) + "\n"
+
+
+def _sentences(table: Sequence[Sentence]) -> str:
+    lines = [
+        "| what the task says | what the checks' inputs have | checks | wrong answers |",
+        "|---|---|---|---|",
+    ]
+    for sentence in table:
+        wrong = ", ".join(f"`{name}`" for name in sentence.wrong)
+        fixture = _cell(sentence.fixture) if wrong else f"*nothing to test: {_cell(sentence.why)}*"
+        lines.append(f"| {_cell(sentence.text)} | {fixture} | {_ids(sentence.checks)} | {wrong} |")
     return "\n".join(lines) + "\n"
 
 

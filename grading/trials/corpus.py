@@ -49,6 +49,9 @@ class Answer:
 def read_corpus(folder: Path = CORPUS, slugs: Sequence[str] = SLUGS) -> list[Answer]:
     """Read all answers of some steps.
 
+    In the course's own corpus a wrong answer says which check must catch it and in which words;
+    elsewhere these lines may be missing, and then any lost point will do.
+
     Parameters
     ----------
     folder : Path
@@ -64,26 +67,47 @@ def read_corpus(folder: Path = CORPUS, slugs: Sequence[str] = SLUGS) -> list[Ans
     Raises
     ------
     CourseError
-        If a file does not begin with the lines that say what it is.
+        If a file does not begin with the lines that say what it is, or a folder is no step's.
     """
+    folders = sorted({path.parent.name for path in folder.glob("*/*.py")})
+    if strange := [name for name in folders if name not in SLUGS]:
+        raise CourseError(
+            f"{folder / strange[0]}: there is no step of that name; the steps are "
+            f"{', '.join(SLUGS)}"
+        )
     files = [path for slug in slugs for path in sorted((folder / slug).glob("*.py"))]
-    return [read_answer(path) for path in files]
+    if not files:
+        raise CourseError(
+            f"there are no answers for {', '.join(slugs)} in {folder}; it must hold a folder for "
+            f"each step, such as {slugs[0]}, with files right_NAME.py and wrong_NAME.py"
+        )
+    return [read_answer(path, strict=folder.resolve() == CORPUS.resolve()) for path in files]
 
 
-def read_answer(path: Path) -> Answer:
+def read_answer(path: Path, *, strict: bool = True) -> Answer:
     """Read one answer; its folder names the step.
+
+    Parameters
+    ----------
+    path : Path
+        A file ``STEP/right_NAME.py`` or ``STEP/wrong_NAME.py``.
+    strict : bool
+        Whether a wrong answer must have the lines ``caught by`` and ``says``.
 
     Raises
     ------
     CourseError
         If its name or its first lines do not say what it is.
     """
-    code = path.read_text("utf-8")
+    try:
+        code = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CourseError(f"{path} is no UTF-8 text; save it as UTF-8") from None
     kind = path.stem.partition("_")[0]
     if kind not in KINDS:
         raise CourseError(f"{path}: the name must begin with right_ or wrong_")
     about, fields = _fields(code, path)
-    needed = {"function"} if kind == "right" else {"function", "caught by", "says"}
+    needed = {"function", "caught by", "says"} if strict and kind == "wrong" else {"function"}
     if set(fields) < needed or not all(fields[name] for name in needed):
         raise CourseError(f"{path}: its first lines must give {', '.join(sorted(needed))}")
     return Answer(

@@ -15,3 +15,20 @@ def collect_mistakes(results: Iterable[Result]) -> Mistakes:
             if result.answer.about not in about:
                 about.append(result.answer.about)
     return mistakes
+
+
+def merged(before: Mistakes, after: Mistakes, functions: Iterable[str]) -> Mistakes:
+    """Return what was known before, with all about some functions' checks taken anew.
+
+    Parameters
+    ----------
+    before, after : dict
+        Check -> message -> answers.
+    functions : iterable of str
+        The functions whose answers have been judged.
+    """
+    anew = tuple(f"{function}-" for function in functions)
+    return {
+        **{check: told for check, told in before.items() if not check.startswith(anew)},
+        **after,
+    }

@@ -2,7 +2,7 @@
 
 import ast
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +18,20 @@ SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.FloorDiv: ast.Div, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.And: ast.Or,
     ast.Or: ast.And,
 }  # fmt: skip
+TURNED: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE,
+}  # fmt: skip
+# Calls that are taken for each other.
+NEIGHBOURS = (
+    ("where", "mask"), ("nanmedian", "median"), ("nanmean", "mean"), ("median", "mean"),
+    ("glob", "rglob"), ("fit", "partial_fit"), ("any", "all"), ("min", "max"),
+    ("argmin", "argmax"), ("isnull", "notnull"), ("isna", "notna"), ("isnan", "isfinite"),
+    ("zeros", "ones"), ("zeros_like", "ones_like"), ("sum", "mean"), ("to_crs", "set_crs"),
+    ("sel", "isel"), ("predict", "predict_proba"), ("flatnonzero", "argwhere"),
+    ("StratifiedGroupKFold", "GroupKFold"), ("StratifiedKFold", "KFold"), ("concat", "merge"),
+    ("column_stack", "vstack"), ("hstack", "vstack"), ("sqrt", "square"), ("unique", "tolist"),
+    ("ravel", "squeeze"), ("rows", "columns"), ("uint8", "int8"), ("enumerate", "zip"),
+)  # fmt: skip
 
 
 class Mutant(NamedTuple):
@@ -39,13 +53,16 @@ def mutants_of(source: str) -> list[Mutant]:
     -------
     list of Mutant
         Changed operators, comparisons, constants, conditions; dropped keyword arguments, method
-        calls, indices, filters and statements; swapped arguments; a return of nothing.
+        calls, indices, filters, operands and statements; swapped arguments and elements; calls
+        replaced by their neighbours, texts by the other texts; a return of nothing.
     """
     tree = _Bare().visit(ast.parse(source))
     plain = ast.unparse(tree)
     found: dict[str, Mutant] = {}
+    constants = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    texts = sorted({value for value in constants if isinstance(value, str)})
     for number, node in enumerate(ast.walk(tree)):
-        for about, changed in _changes(node):
+        for about, changed in (*_changes(node), *_other_texts(node, texts)):
             twin = copy.deepcopy(tree)
             _replace(twin, number, changed)
             code = ast.unparse(ast.fix_missing_locations(twin))
@@ -72,16 +89,51 @@ class _Bare(ast.NodeTransformer):
         return node
 
 
+def _other_texts(node: ast.AST, texts: Sequence[str]) -> Iterator[tuple[str, ast.AST]]:
+    """Put the other texts of the source in the place of one."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        for text in texts:
+            if text != node.value:
+                yield f"{node.value!r} to {text!r}", ast.Constant(text)
+
+
 def _changes(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
     """Return the changed twins of one node."""
-    if type(node) in SWAPS:
-        yield f"{type(node).__name__} to {SWAPS[type(node)].__name__}", SWAPS[type(node)]()
-    elif isinstance(node, ast.Constant):
+    for table in (SWAPS, TURNED):
+        if type(node) in table:
+            yield f"{type(node).__name__} to {table[type(node)].__name__}", table[type(node)]()
+    yield from _neighbours(node)
+    yield from _structures(node)
+
+
+def _neighbours(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Take a name, of a call or of a type, for one that is mistaken for it."""
+    field = {ast.Attribute: "attr", ast.Name: "id"}.get(type(node), "")
+    name = getattr(node, field, "") if field else ""
+    for pair in NEIGHBOURS:
+        if name in pair:
+            other = pair[1 - pair.index(name)]
+            yield f"{name} to {other}", _with(node, **{field: other})
+
+
+def _structures(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Change, drop or exchange the parts of one node."""
+    if isinstance(node, ast.Constant):
         yield from _constants(node)
     elif isinstance(node, ast.Call):
         yield from _calls(node)
     elif isinstance(node, ast.Subscript):
         yield "index dropped", node.value
+    elif isinstance(node, ast.BinOp):
+        yield "right side dropped", node.left
+        yield "left side dropped", node.right
+    elif isinstance(node, ast.BoolOp):
+        for i in range(len(node.values)):
+            yield "condition dropped", _with(node, values=node.values[:i] + node.values[i + 1 :])
+    elif isinstance(node, ast.Tuple | ast.List) and isinstance(node.ctx, ast.Load):
+        for i in range(len(node.elts) - 1):
+            swapped = [*node.elts[:i], node.elts[i + 1], node.elts[i], *node.elts[i + 2 :]]
+            yield "elements swapped", _with(node, elts=swapped)
     elif isinstance(node, ast.UnaryOp):
         yield "sign or not dropped", node.operand
     elif isinstance(node, ast.comprehension) and node.ifs:

@@ -4,18 +4,19 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
+from grading.trials.chance import repeated
 from grading.trials.corpus import CORPUS, Answer, read_corpus
 from grading.trials.judge_pool import TIMEOUT, judge_all
 from grading.trials.verdicts import Verdict
-from helpers.checks.core import shorten
-from helpers.errors import CourseError
+from helpers.checks.wording import form_problems, shorten
 from helpers.paths import ROOT
 from helpers.steps import SLUGS
 
-INTENDED_SHARE = 0.9
+OTHER_SHARE = 0.1  # of the wrong answers that may be caught by another check than meant
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Result:
         """Whether a check that was meant to caught it, or, for a right answer, none did."""
         if self.answer.right:
             return bool(self.verdicts) and not self.failed
+        if not self.answer.caught_by:  # an answer from elsewhere that names no check
+            return bool(self.failed)
         return any(verdict.grade_id in self.answer.caught_by for verdict in self.failed)
 
     @property
@@ -61,6 +64,8 @@ class Result:
             v for v in self.failed if v.message.startswith(("the check ", "the runner "))
         ]:
             return f"a check broke: {_told(broken)}"
+        if odd := [line for v in self.failed for line in form_problems(v.message)]:
+            return f"a message has not the form that it must: {odd[0]}"
         if self.missing_words:
             words = ", ".join(self.missing_words)
             meant = [v for v in self.failed if v.grade_id in self.answer.caught_by]
@@ -101,8 +106,8 @@ class Tally:
         """One line for each answer that is misjudged."""
         results = [*self.right, *self.wrong]
         lines = [f"{r.answer.slug}/{r.answer.name}: {r.problem}" for r in results if r.problem]
-        if self.intended < INTENDED_SHARE * len(self.wrong):
-            others = [r.answer.name for r in self.wrong if not r.as_intended]
+        others = [r.answer.name for r in self.wrong if r.failed and not r.as_intended]
+        if len(others) > OTHER_SHARE * len(self.wrong):
             lines.append(f"{self.slug}: caught by other checks than meant: {', '.join(others)}")
         return lines
 
@@ -124,6 +129,7 @@ def run_corpus(
     workers: int | None = None,
     timeout: float = TIMEOUT,
     as_graded: bool = False,
+    repeat: int = 0,
 ) -> list[Result]:
     """Judge all answers of some steps.
 
@@ -139,14 +145,16 @@ def run_corpus(
         Seconds for one answer.
     as_graded : bool
         Judge in the grader's sandbox instead, with the checks in another process; slower.
+    repeat : int
+        Judge the right answers alone, each without its seed and so many times, where not 0.
 
     Returns
     -------
     list of Result
     """
     answers = read_corpus(folder, slugs)
-    if not answers:
-        raise CourseError(f"there are no answers in {folder} for {', '.join(slugs)}")
+    if repeat:
+        answers = list(repeated(answers, repeat))
     judged = judge_all(answers, workers=workers, timeout=timeout, source=source)
     if as_graded:
         from grading.trials.as_graded import judge_as_graded
@@ -165,3 +173,18 @@ def summary(tallies: Sequence[Tally]) -> str:
         lines.append(f"{one.slug:<24}{numbers[0]:>7}{numbers[1]:>13}{numbers[2]:>7}"
                      f"{numbers[3]:>8}{numbers[4]:>10}")  # fmt: skip
     return "\n".join(lines)
+
+
+def row(result: Result) -> dict[str, Any]:
+    """Return a result as a row of the file that ``--json`` writes."""
+    return {
+        "step": result.answer.slug,
+        "name": result.answer.name,
+        "function": result.answer.function,
+        "kind": "right" if result.answer.right else "wrong",
+        "verdict": "loses points" if result.failed else "full points",
+        "as_it_must": not result.problem,
+        "problem": result.problem,
+        "checks_lost": [verdict.grade_id for verdict in result.failed],
+        "messages": {verdict.grade_id: verdict.message for verdict in result.failed},
+    }

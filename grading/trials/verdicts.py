@@ -2,15 +2,17 @@
 
 import contextlib
 import functools
+import inspect
 import io
 import linecache
-import os
-import tempfile
-from collections.abc import Callable
+import sys
+import types
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grading.inside.wire import decode, encode
 from grading.trials.corpus import Answer
 from helpers.checks.core import whole_message
 from helpers.paths import ROOT
@@ -53,8 +55,11 @@ def judge(answer: Answer, source: Path = ROOT / "source") -> list[Verdict]:
         One for each check cell of the answer's function, hidden checks included.
     """
     path = source / answer.slug / f"{answer.slug}.ipynb"
-    after, problem = _run_answer(answer, _names_without(path, answer.function))
-    return [_run_check(cell, after, problem) for cell in check_cells(path, answer.function)]
+    with _main_module(_names_without(path, answer.function)) as namespace:
+        after, problem = _run_answer(answer, namespace)
+        after = {name: _as_at_grading(value) for name, value in after.items()}
+        cells = check_cells(path, answer.function)
+        return [_run_check(cell, after, problem) for cell in cells]
 
 
 def check_cells(path: Path, function: str) -> list[Any]:
@@ -98,6 +103,31 @@ def _names_without(path: Path, function: str) -> Namespace:
     return {**definitions_of(notebook), **_inputs(path)}
 
 
+@contextlib.contextmanager
+def _main_module(names: Namespace) -> Iterator[Namespace]:
+    """Make names those of the main module: processes that an answer starts look for them there."""
+    module, before = types.ModuleType("__main__"), sys.modules["__main__"]
+    module.__dict__.update(names)
+    sys.modules["__main__"] = module
+    try:
+        yield module.__dict__
+    finally:
+        sys.modules["__main__"] = before
+
+
+def _as_at_grading(value: Any) -> Any:
+    """Let a function take and give plain data alone, as it does between the grader's processes."""
+    if not inspect.isfunction(value):
+        return value
+
+    @functools.wraps(value)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        mine = decode(encode({"args": args, "kwargs": kwargs}))
+        return decode(encode(value(*mine["args"], **mine["kwargs"])))
+
+    return call
+
+
 def _run_answer(answer: Answer, namespace: Namespace) -> tuple[Namespace, BaseException | None]:
     """Run the answer's code and return the names that it binds."""
     known = dict(namespace)
@@ -116,35 +146,12 @@ def _run_check(cell: Any, names: Namespace, problem: BaseException | None) -> Ve
     """Run one check cell, which sees the learner's names and nothing else of the notebook."""
     data = grading_data(cell)
     code = compile(cell.source, f"<{data['grade_id']}>", "exec")
-    with _WatchedStderr() as stderr:
-        message = ""
-        try:
-            exec(code, {"__name__": "__main__", **names})
-        except (Exception, SystemExit) as error:
-            message = whole_message(problem or error)
-        # nbgrader gives no points to a cell with output on stderr
-        message = message or stderr()
+    message = ""
+    try:
+        exec(code, {"__name__": "__main__", **names})
+    except (Exception, SystemExit) as error:
+        message = whole_message(problem or error)
     return Verdict(data["grade_id"], float(data["points"]), not message, message)
-
-
-class _WatchedStderr:
-    """Keep what is written to file descriptor 2, by Python or by a C library."""
-
-    def __enter__(self) -> Callable[[], str]:
-        self._file = tempfile.TemporaryFile()
-        self._kept = os.dup(2)
-        os.dup2(self._file.fileno(), 2)
-        return self._read
-
-    def _read(self) -> str:
-        self._file.seek(0)
-        text = self._file.read().decode(errors="replace").strip()
-        return f"written to stderr: {text}" if text else ""
-
-    def __exit__(self, *problem: object) -> None:
-        os.dup2(self._kept, 2)
-        os.close(self._kept)
-        self._file.close()
 
 
 def all_failed(answer: Answer, source: Path, why: str) -> list[Verdict]:

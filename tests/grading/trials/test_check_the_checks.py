@@ -1,22 +1,30 @@
 """The checks themselves are tried: every wrong answer is caught, every right one accepted."""
 
+import json
 import tempfile
 import textwrap
 from collections import Counter
 
 import nbformat
 import pytest
+from click.testing import CliRunner
 
+from commands.check_the_checks import check_the_checks
 from grading import sandbox
 from grading.trials.as_graded import judge_as_graded
+from grading.trials.chance import repeated, without_seed
 from grading.trials.checks_table import checks_page
 from grading.trials.corpus import CORPUS, Answer, read_answer, read_corpus
 from grading.trials.judge_pool import judge_all
+from grading.trials.mistakes import merged
 from grading.trials.mutants import mutants_of
+from grading.trials.sentences import Sentence, problems, read_sentences, sentences_of
 from grading.trials.tally import Result, run_corpus, summary, tally
 from grading.trials.verdicts import Verdict
 from helpers.errors import CourseError
+from helpers.paths import ROOT
 from helpers.steps import SLUGS
+from helpers.work.answers import grading_data, is_check, read_notebook
 
 WITH_CORPUS = [slug for slug in SLUGS if read_corpus(slugs=[slug])]
 
@@ -35,6 +43,51 @@ def test_every_answer_of_the_corpus_gets_the_verdict_it_must(slug, tallies):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
+def test_each_sentence_of_a_task_has_its_case(slug):
+    notebook = read_notebook(ROOT / "source" / slug / f"{slug}.ipynb")
+    checks = [grading_data(cell)["grade_id"] for cell in notebook.cells if is_check(cell)]
+    wrong = [answer.name for answer in read_corpus(slugs=[slug]) if not answer.right]
+    table, texts = read_sentences(slug), sentences_of(notebook)
+    assert problems(slug, table, texts, checks, wrong) == []
+
+
+@pytest.mark.parametrize("slug", WITH_CORPUS)
+def test_what_breaks_a_sentence_loses_points_where_the_sentence_is_held(slug, tallies):
+    lost = {r.answer.name: {v.grade_id for v in r.failed} for r in tallies[slug].wrong}
+    for sentence in read_sentences(slug):
+        for name in sentence.wrong:
+            assert lost[name] & set(sentence.checks), (sentence.text, name, lost[name])
+
+
+@pytest.mark.parametrize(("change", "problem"), [
+    ({}, ""),
+    ({"texts": ["Do this.", "And that."]}, "not in the table: And that."),
+    ({"texts": []}, "no longer in the notebook: Do this."),
+    ({"checks": ["f-b"]}, "no check f-a"),
+    ({"checks": ["f-a", "f-b"]}, "no sentence is held by f-b"),
+    ({"answers": []}, "no answer wrong_it"),
+])  # fmt: skip
+def test_what_the_table_of_sentences_lacks_is_named(change, problem):
+    table = [Sentence("Do this.", ("f-a",), "a thing", ("wrong_it",))]
+    whole = {"texts": ["Do this."], "checks": ["f-a"], "answers": ["wrong_it"], **change}
+    found = problems("01", table, **whole)
+    assert bool(found) == bool(problem)
+    assert problem in "".join(found)
+
+
+def test_a_task_text_is_taken_apart_into_sentences():
+    text = (
+        "## Your task\n\nWrite `f(a)`.\n\n| | |\n|---|---|\n| `a` | a number. Any size |\n\n"
+        "- One. Two, e.g. three.\n1. `x` is kept.\n\n| check | points |\n|---|---|\n| it | 2 |\n"
+        "<details><summary>Hint</summary>\n\nNot this.\n</details>\n"
+    )
+    cells = [nbformat.v4.new_markdown_cell(text, id="task"), nbformat.v4.new_markdown_cell("No.")]
+    assert sentences_of(nbformat.v4.new_notebook(cells=cells)) == [
+        "`a`: a number.", "Any size", "One.", "Two, e.g. three.", "`x` is kept.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", SLUGS)
 def test_the_corpus_is_large_enough(slug):
     kinds = Counter(answer.right for answer in read_corpus(slugs=[slug]))
     assert kinds[True] >= 6
@@ -44,6 +97,7 @@ def test_the_corpus_is_large_enough(slug):
 THROUGH_THE_SANDBOX = {
     "02_load_bands": ("right_lazy", "wrong_sign"),
     "05_save_samples": ("right_noisy", "wrong_appends"),
+    "06_classify_scene": ("right_pool_of_processes",),
     "07_export_map": ("right_memory_file", "wrong_half_pixel"),
 }
 
@@ -169,16 +223,27 @@ def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path, monkeypatch
     assert list(tmp_path.iterdir()) == []
 
 
-def test_output_on_stderr_of_a_check_cell_costs_its_points_as_in_nbgrader(course):
+def test_output_on_stderr_costs_nothing_as_at_grading(course):
+    """nbgrader_config.py takes such output away before nbgrader looks for it."""
     code = "import sys\nprint('hello', file=sys.stderr)\n" + RIGHT
     assert not result_of(course, "right_prints_at_import", code).problem
-    path = course / "source" / SLUGS[0] / f"{SLUGS[0]}.ipynb"
-    text = path.read_text().replace("value(double)", "value(double); import os; os.write(2, b'x')")
-    path.write_text(text)
-    from grading.trials import verdicts
 
-    verdicts._notebook.cache_clear()
-    assert "stderr" in result_of(course, "right_prints_at_import", code).problem
+
+def test_a_function_gets_and_gives_plain_data_as_at_grading(course):
+    code = (
+        "class Two(int):\n    def __eq__(self, other):\n        return True\n    __hash__ = None\n"
+    )
+    result = result_of(course, "wrong_equal_to_all", code + "def double(x):\n    return Two(x)\n")
+    assert result.failed
+
+
+def test_processes_that_an_answer_starts_find_its_functions(course):
+    code = (
+        "import multiprocessing\ndef _twice(x):\n    return 2 * x\ndef double(x):\n"
+        "    with multiprocessing.get_context('fork').Pool(1) as pool:\n"
+        "        return pool.map(_twice, [x])[0]\n"
+    )
+    assert not result_of(course, "right_pool", code).problem
 
 
 @pytest.mark.parametrize(
@@ -196,6 +261,106 @@ def test_an_answer_that_does_not_say_what_it_is_is_refused(tmp_path, name, text)
         read_answer(tmp_path / name)
 
 
+def write(folder, name, text):
+    path = folder / "05_save_samples" / f"{name}.py"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def check_the_checks_with(*arguments):
+    return CliRunner().invoke(check_the_checks, [*map(str, arguments)])
+
+
+NOTHING = (
+    '"""Writes nothing.\n\nfunction: persist_to_csv\n"""\n\n\ndef persist_to_csv(a, b):\n    pass\n'
+)
+
+
+def test_answers_of_another_folder_need_not_say_who_catches_them(tmp_path):
+    right = (CORPUS / "05_save_samples" / "right_noisy.py").read_text()
+    for name, text in (
+        ("wrong_nothing", NOTHING),
+        ("right_but_not", NOTHING),
+        ("wrong_but", right),
+    ):
+        write(tmp_path / "mine", name, text)
+    rows = tmp_path / "rows.json"
+    done = check_the_checks_with("--folder", tmp_path / "mine", "--json", rows, "--workers", 2)
+    assert "2 answers are misjudged" in str(done.exception)
+    told = {row["name"]: row for row in json.loads(rows.read_text())}
+    assert {name: row["verdict"] for name, row in told.items()} == {
+        "wrong_nothing": "loses points",
+        "right_but_not": "loses points",
+        "wrong_but": "full points",
+    }
+    row = told["wrong_nothing"]
+    assert (row["step"], row["function"]) == ("05_save_samples", "persist_to_csv")
+    assert (row["kind"], row["as_it_must"]) == ("wrong", True)
+    assert len(row["checks_lost"]) == 6
+    assert row["messages"]["persist_to_csv-path"].startswith("Not yet: ")
+
+
+@pytest.mark.parametrize(("name", "text", "words"), [
+    ("5/wrong_it.py", NOTHING, "there is no step of that name; the steps are 01_load_polygons"),
+    ("05_save_samples/wrong_it.py", "x = 1", "the first line must say"),
+    ("05_save_samples/it.py", NOTHING, "must begin with right_ or wrong_"),
+    ("05_save_samples/wrong_it.txt", NOTHING, "it must hold a folder for each step"),
+    ("05_save_samples/wrong_it.py", "\udce9", "is no UTF-8 text"),
+])  # fmt: skip
+def test_a_folder_that_cannot_be_judged_is_named(tmp_path, name, text, words):
+    path = tmp_path / name
+    path.parent.mkdir()
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    assert words in str(check_the_checks_with("--folder", tmp_path).exception)
+
+
+@pytest.mark.parametrize("other", [("--mutants",), ("--repeat", "2"), ("--folder", "tests")])
+def test_the_page_is_written_from_the_courses_own_answers_alone(tmp_path, other):
+    done = check_the_checks_with("--table", tmp_path / "page.md", *other)
+    assert done.exit_code == 2
+    assert "leave --folder, --repeat and --mutants out" in done.output
+    assert not (tmp_path / "page.md").exists()
+
+
+def some_tally(slug, about):
+    wrong = Answer(slug, "wrong_it", False, about, "f", ("f-a",), (), "")
+    return tally([Result(wrong, [Verdict("f-a", 1, False, "no")])])
+
+
+def test_the_page_keeps_what_it_says_of_the_steps_that_were_not_judged():
+    both = checks_page(some_tally(SLUGS[0], "Old.") + some_tally(SLUGS[1], "Other."))
+    page = checks_page(some_tally(SLUGS[0], "New."), both)
+    assert page == checks_page(some_tally(SLUGS[0], "New.") + some_tally(SLUGS[1], "Other."))
+
+
+def test_what_is_known_of_other_functions_stays():
+    before = {"f-gone": {"x": ["y"]}, "f-a": {"old": ["A."]}, "g-a": {"no": ["B."]}}
+    after = {"f-a": {"no": ["A."]}}
+    assert merged(before, after, {"f"}) == {"f-a": {"no": ["A."]}, "g-a": {"no": ["B."]}}
+
+
+@pytest.mark.parametrize(("code", "unseeded"), [
+    ("f(20, random_state=0)", "f(20)"),
+    ("KFold(5, shuffle=True, random_state=seed)", "KFold(5, shuffle=True)"),
+    ("np.random.default_rng(42).normal(0, 1)", "np.random.default_rng().normal(0, 1)"),
+    ("np.random.seed(3)", "np.random.seed()"),
+    ("f(x, y)", "f(x, y)"),
+])  # fmt: skip
+def test_seeds_are_taken_out_and_nothing_else(code, unseeded):
+    assert without_seed(code) == unseeded
+
+
+def test_right_answers_that_take_random_numbers_are_repeated():
+    code = "RandomForestClassifier(2, random_state=1)"
+    answers = [
+        Answer(SLUGS[5], "right_it", True, "", "f", (), (), code),
+        Answer(SLUGS[5], "wrong_it", False, "", "f", (), (), code),
+        Answer(SLUGS[5], "right_sure", True, "", "f", (), (), "x = 1"),
+    ]
+    found = [(answer.name, answer.code) for answer in repeated(answers, 2)]
+    assert found == [(f"right_it (run {i})", "RandomForestClassifier(2)") for i in (1, 2)]
+
+
 def test_mutants_change_one_thing_each():
     source = 'def f(a: int, b=1):\n    """Say."""\n    return g(a, b, key=True) + 1\n'
     codes = {mutant.code for mutant in mutants_of(source)}
@@ -206,6 +371,7 @@ def test_mutants_change_one_thing_each():
         "def f(a, b=1):\n    return g(a, b, key=False) + 1",
         "def f(a, b=2):\n    return g(a, b, key=True) + 1",
         "def f(a, b=1):\n    return",
+        "def f(a, b=1):\n    return g(a, b, key=True)",
     ):
         assert expected in codes
     assert all("Say" not in code for code in codes)
