@@ -38,6 +38,7 @@ class GradeBook:
     """
 
     def __init__(self, course: Course) -> None:
+        self.course = course
         self.url = f"sqlite:///{course.database}"
         course_id = nbgrader_config().CourseDirectory.get("course_id", "default_course")
         with _programs_of_environment():

@@ -118,6 +118,9 @@ def read_rules(course: Course, steps: Iterable[str]) -> Rules:
             f"{FILE} has [{unknown[0]}], which means nothing: use [due], [extensions.NAME] and "
             "[penalty]"
         )
+    for key, value in data.items():
+        if not isinstance(value, dict):
+            raise CourseError(f"{FILE}: {key} must hold lines of its own, below [{key}]")
     slugs = list(steps)
     due = {_slug(key, slugs): _moment(value, key) for key, value in data.get("due", {}).items()}
     return Rules(due, _extensions(data.get("extensions", {}), slugs), _penalty(data.get("penalty")))
@@ -128,6 +131,8 @@ def _extensions(
 ) -> dict[tuple[str, str], Extension]:
     found: dict[tuple[str, str], Extension] = {}
     for learner, entries in data.items():
+        if not isinstance(entries, dict):
+            raise CourseError(f"{FILE}: write [extensions.{learner}] and the steps below it")
         for key, value in entries.items():
             step = EVERY if key == EVERY else _slug(key, slugs)
             number = isinstance(value, int | float) and not isinstance(value, bool)

@@ -6,6 +6,7 @@ from typing import Any
 from nbgrader import api
 
 from grading.book.gradebook import GradeBook
+from grading.book.late import settle
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,11 @@ def max_points_of(book: GradeBook) -> dict[str, float]:
 
 
 def points_of(book: GradeBook) -> dict[tuple[str, str], Points]:
-    """Return everybody's points by learner and step, read in a few queries."""
+    """Return everybody's points by learner and step, read in a few queries.
+
+    The penalties for being late are brought up to date first, so that all who ask get the same.
+    """
+    settle(book.course, book)
     found: dict[tuple[str, str], Points] = {}
     most = {cell.id: float(cell.max_score) for kind in (api.GradeCell, api.TaskCell)
             for cell in book.db.query(kind)}  # fmt: skip
