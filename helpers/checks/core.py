@@ -8,26 +8,21 @@ nothing at all.
 import contextlib
 import copy
 import functools
-import html
 import io
-import json
 import os
-import re
 import sys
-import tempfile
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
+from helpers.checks.live import record, show_box
 from helpers.checks.plain import NotPlain, plain
 from helpers.checks.raised import TRY_IT, explain
 from helpers.checks.wording import FAILED, LABELS, PASSED, labelled, placed, shorten, visible
 from helpers.errors import CourseError
-from helpers.files import writing
 from helpers.guard import HandedBack, answering
-from helpers.paths import results_folder
 
 
 class CheckFailed(AssertionError):
@@ -145,8 +140,8 @@ def check(grade_id: str, behaviour: str) -> Callable[[Callable[..., None]], Call
             except CheckFailed as failure:
                 failure.lines.insert(0, labelled(FAILED, behaviour))
                 failure.args = ("\n".join(failure.lines),)
-                _record(grade_id, False)
-                failure.shown_as_box = _show_box(failure.lines)
+                record(grade_id, False)
+                failure.shown_as_box = show_box(failure.lines)
                 raise failure from None
             except Exception as error:
                 last = traceback.extract_tb(error.__traceback__)[-1]
@@ -155,7 +150,7 @@ def check(grade_id: str, behaviour: str) -> Callable[[Callable[..., None]], Call
                     f"{Path(last.filename).name} line {last.lineno}); this is no fault of yours, "
                     "please tell your instructor"
                 ) from error
-            _record(grade_id, True)
+            record(grade_id, True)
             print(labelled(PASSED, behaviour))
 
         run.grade_id = grade_id  # type: ignore[attr-defined]
@@ -249,27 +244,6 @@ def _is_own(file_name: str) -> bool:
     )
 
 
-def scratch() -> Path:
-    """Return a new empty folder for a check's fixtures and for what an answer writes.
-
-    Returns
-    -------
-    Path
-        Below ``COURSE_SCRATCH`` if that is set (the folder that the grader shares with the
-        sandbox), else below the system's temporary folder; removed when the process ends.
-    """
-    base = os.environ.get("COURSE_SCRATCH")
-    if base:
-        return Path(tempfile.mkdtemp(prefix="check-", dir=base))
-    return Path(tempfile.mkdtemp(prefix="check-", dir=_own_scratch().name))
-
-
-@functools.cache
-def _own_scratch() -> tempfile.TemporaryDirectory:
-    # TemporaryDirectory removes itself at exit
-    return tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
-
-
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
     """Keep all output of an answer away: Python's streams and what C libraries write to 1 and 2."""
@@ -300,51 +274,6 @@ def _silent_descriptor(number: int) -> Iterator[None]:
         os.dup2(kept, number)
         os.close(kept)
         os.close(nowhere)
-
-
-def _is_live() -> bool:
-    """Tell whether a learner looks at a notebook now, rather than nbgrader or a test."""
-    if "NBGRADER_EXECUTION" in os.environ or os.environ.get("COURSE_GRADING") == "1":
-        return False
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return shell is not None and hasattr(shell, "kernel")
-
-
-def _show_box(lines: list[str]) -> bool:
-    """Show a failure as a small box; False where there is no notebook to show it in."""
-    if not _is_live():
-        return False
-    from IPython.display import display
-
-    rows = "".join(f"<div>{_emphasised(line)}</div>" for line in lines[1:])
-    box = (
-        '<div role="status" style="border-left:4px solid #D55E00;padding:6px 12px;margin:4px 0">'
-        f"<b>{html.escape(lines[0])}</b>{rows}</div>"
-    )
-    display({"text/html": box, "text/plain": "\n".join(lines)}, raw=True)
-    return True
-
-
-def _emphasised(line: str) -> str:
-    head, colon, rest = line.partition(": ")
-    if not colon:
-        return html.escape(line)
-    words = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(rest))
-    return f"<b>{html.escape(head)}:</b> {words}"
-
-
-def _record(grade_id: str, passed: bool) -> None:
-    """Note a visible check's outcome for `helpers.progress`; a full disk must not break a check."""
-    if not _is_live():
-        return
-    with contextlib.suppress(OSError, ValueError):
-        file = results_folder() / "checks.json"
-        file.parent.mkdir(parents=True, exist_ok=True)
-        outcomes = json.loads(file.read_text("utf-8")) if file.is_file() else {}
-        outcomes[grade_id] = passed
-        with writing(file) as temporary:
-            temporary.write_text(json.dumps(outcomes, indent=1, sort_keys=True), "utf-8")
 
 
 def whole_message(error: BaseException) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from helpers.bands import COURSE_BANDS
-from helpers.checks.core import call, check, fail, scratch, shorten
+from helpers.checks.core import call, check, fail, shorten
 from helpers.checks.judging.csv_file import (
     COLUMNS,
     SEPARATORS,
@@ -16,6 +16,7 @@ from helpers.checks.judging.csv_file import (
     must_exist,
     read_table,
 )
+from helpers.checks.scratch import scratch
 
 EXAMPLE = (
     (0.0412, 0.0587, 0.0634, 0.0198, 7),

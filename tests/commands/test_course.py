@@ -26,8 +26,8 @@ def door(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 def test_help_lists_each_command_with_one_line_and_needs_no_environment(tmp_path):
     result = door("--help", COURSE_VENV=str(tmp_path / "none"))
     assert result.returncode == 0
-    for name, command in COMMANDS.items():
-        assert re.search(rf"^  {name} +{re.escape(command.help)}$", result.stdout, re.M), name
+    for name, words in COMMANDS.items():
+        assert re.search(rf"^  {name} +{re.escape(words)}$", result.stdout, re.M), name
     assert not (tmp_path / "none").exists()
 
 

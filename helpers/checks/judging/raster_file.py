@@ -10,7 +10,8 @@ import rasterio
 from rasterio.crs import CRS
 from rasterio.transform import Affine
 
-from helpers.checks.core import call, fail, scratch, shorten
+from helpers.checks.core import call, fail, shorten
+from helpers.checks.scratch import scratch
 
 NAME = "classified.tif"
 

@@ -14,7 +14,7 @@ import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry import MultiPolygon, Polygon, mapping
 
-from helpers.checks.core import scratch
+from helpers.checks.scratch import scratch
 
 TARGET = CRS.from_epsg(32631)
 GEOGRAPHIC = CRS.from_epsg(4326)

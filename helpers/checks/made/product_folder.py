@@ -12,7 +12,7 @@ from rasterio.crs import CRS
 from rasterio.transform import Affine, from_origin
 
 from helpers.bands import COURSE_BANDS, RESOLUTIONS
-from helpers.checks.core import scratch
+from helpers.checks.scratch import scratch
 from helpers.product.safe import write_product
 
 NORTH = "S2A_MSIL2A_20220715T105031_N0400_R051_T31TCJ_20220715T170000"

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from helpers.checks.core import CheckDefect, CheckFailed, NotFilledIn, call, check, fail, scratch
+from helpers.checks.core import CheckDefect, CheckFailed, NotFilledIn, call, check, fail
+from helpers.checks.scratch import scratch
 from helpers.checks.wording import form_problems, sentence
 from helpers.errors import CourseError
 from helpers.guard import not_for_answers
