@@ -15,7 +15,7 @@ from grading.trials.corpus import CORPUS, read_answer
 from grading.trials.filling import fill_in, solutions
 from helpers.paths import ROOT
 from helpers.steps import SLUGS
-from helpers.work.answers import grading_data, is_answer, read_notebook
+from helpers.work.notebooks import cell_of, read_notebook
 
 WRITTEN = "With the offset left out, every reflectance is 0.1 too high, so the ratio changes."
 # Typical mistakes, out of the corpus of answers; every other answer of this learner is right.
@@ -100,12 +100,8 @@ def made_up_class() -> dict[str, dict[str, Answers]]:
 
 def right_answers(slug: str) -> Answers:
     """Return the reference answers; written ones are a learner's sentence and not the rubric."""
-    source = read_notebook(ROOT / "source" / slug / f"{slug}.ipynb")
-    written = {
-        grading_data(cell)["grade_id"]
-        for cell in source.cells
-        if is_answer(cell) and cell.cell_type == "markdown"
-    }
+    cells = map(cell_of, read_notebook(ROOT / "source" / slug / f"{slug}.ipynb").cells)
+    written = {cell.grade_id for cell in cells if cell.role == "written"}
     answers = solutions(slug)
     return {name: WRITTEN if name in written else code for name, code in answers.items()}
 

@@ -19,7 +19,7 @@ from helpers.files import writing
 from helpers.paths import ROOT
 from helpers.scenes import DEFAULT, open_scene
 from helpers.steps import SLUGS
-from helpers.work.answers import read_notebook
+from helpers.work.notebooks import read_notebook
 
 PAGE = ROOT / "docs" / "learning.md"
 OWN_POLYGONS = "my_polygons.geojson"  # where notebook 1 looks for them

@@ -26,7 +26,8 @@ from helpers.qgis import polygon_colors, write_sidecars
 from helpers.qgis.legend import make_legend
 from helpers.scenes import Scene
 from helpers.steps import STEPS, Step
-from helpers.work.answers import namespace_of, read_notebook
+from helpers.work.definitions import namespace_of
+from helpers.work.notebooks import read_notebook
 
 
 @dataclass

@@ -11,6 +11,7 @@ from typing import Any
 from grading.inside.names import free_names
 from helpers.errors import CourseError
 from helpers.paths import ROOT
+from helpers.work.notebooks import role_of
 
 Cell = dict[str, Any]
 
@@ -157,23 +158,11 @@ def _cell(graded: Any, released: Any) -> Cell:
     data = dict(graded.metadata.get("nbgrader") or {})
     return {
         "cell_type": graded.cell_type, "id": graded.get("id", ""),
-        "grade_id": data.get("grade_id", ""), "role": _role(graded.cell_type, data),
+        "grade_id": data.get("grade_id", ""), "role": role_of(graded.cell_type, data),
         "points": float(data.get("points", 0)), "checksum": data.get("checksum", ""),
         "graded": graded.source, "released": released.source,
         "hidden": _hidden_lines(graded.source), "nbgrader": data,
     }  # fmt: skip
-
-
-def _role(cell_type: str, data: dict[str, Any]) -> str:
-    if not data:
-        return "free"
-    if data.get("task"):
-        return "task"
-    if data.get("solution"):
-        return "written" if data.get("grade") else "answer"
-    if data.get("grade"):
-        return "check" if cell_type == "code" else "locked"
-    return "locked" if data.get("locked") else "free"
 
 
 def _hidden_lines(source: str) -> list[int]:

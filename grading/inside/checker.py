@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from grading.inside import wire
-from grading.inside.files import Mirror
 from grading.inside.frames import Channel, Closed, TooLate
+from grading.inside.mirror import Mirror
 from grading.inside.names import free_names
 from grading.inside.wire import TooLarge, WireError
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from grading.inside import shell as shells
-from grading.inside.files import Mirror
 from grading.inside.frames import Channel, Closed, TooLate
+from grading.inside.mirror import Mirror
 from grading.inside.wire import WireError
 
 LONGEST = 4000

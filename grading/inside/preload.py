@@ -17,7 +17,7 @@ MODULES = (
     "matplotlib_inline.backend_inline", "IPython", "IPython.display", "psutil",
     "grading.inside.wire.tables", "grading.inside.learner", "grading.inside.checker",
 )  # fmt: skip
-UNUSED = ("helpers.draw.widgets", "helpers.qgis", "helpers.synthetic.", "helpers.work.answers")
+UNUSED = ("helpers.draw.widgets", "helpers.qgis", "helpers.synthetic.", "helpers.work.definitions")
 
 
 def everything() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from helpers.steps import SLUGS
-from helpers.work.answers import read_notebook
+from helpers.work.notebooks import read_notebook
 
 REGION = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", re.S)
 MARKS = ("### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")

@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 
 from helpers.paths import ROOT
-from helpers.work.answers import is_answer, read_notebook
+from helpers.work.notebooks import cell_of, read_notebook
 
 
 def solutions(slug: str, root: Path = ROOT) -> dict[str, str]:
@@ -29,7 +29,7 @@ def solutions(slug: str, root: Path = ROOT) -> dict[str, str]:
     return {
         cell.metadata.nbgrader.grade_id: _without_marks(cell.source)
         for cell in source.cells
-        if is_answer(cell)
+        if cell_of(cell).is_answer
     }
 
 
@@ -49,7 +49,7 @@ def fill_in(released: nbformat.NotebookNode, answers: Mapping[str, str]) -> nbfo
     """
     filled = copy.deepcopy(released)
     for cell in filled.cells:
-        if is_answer(cell):
+        if cell_of(cell).is_answer:
             cell.source = answers.get(cell.metadata.nbgrader.grade_id, cell.source)
     return filled
 

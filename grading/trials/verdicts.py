@@ -16,15 +16,8 @@ from grading.inside.wire import decode, encode
 from grading.trials.corpus import Answer
 from helpers.checks.core import whole_message
 from helpers.paths import ROOT
-from helpers.work.answers import (
-    Namespace,
-    grading_data,
-    is_answer,
-    is_check,
-    read_notebook,
-    run_definitions,
-)
-from helpers.work.answers import namespace_of as definitions_of
+from helpers.work.definitions import Namespace, namespace_of, run_definitions
+from helpers.work.notebooks import Cell, cell_of, read_notebook
 
 SETUP = "setup"  # id of the cell that loads a notebook's inputs
 
@@ -62,16 +55,20 @@ def judge(answer: Answer, source: Path = ROOT / "source") -> list[Verdict]:
         return [_run_check(cell, after, problem) for cell in cells]
 
 
-def check_cells(path: Path, function: str) -> list[Any]:
+def check_cells(path: Path, function: str) -> list[Cell]:
     """Return the check cells of one answer cell: their ids are ``FUNCTION-ASPECT``."""
-    cells = [c for c in _notebook(path).cells if is_check(c)]
-    return [c for c in cells if grading_data(c)["grade_id"].startswith(f"{function}-")]
+    return [c for c in _checks(path) if c.grade_id.startswith(f"{function}-")]
 
 
 def answer_cells(path: Path) -> dict[str, str]:
     """Return the code of each answer cell of a notebook by its id."""
-    cells = [c for c in _notebook(path).cells if is_answer(c) and c.cell_type == "code"]
-    return {grading_data(c)["grade_id"]: c.source for c in cells}
+    cells = map(cell_of, _notebook(path).cells)
+    return {c.grade_id: c.source for c in cells if c.role == "answer"}
+
+
+@functools.cache
+def _checks(path: Path) -> list[Cell]:
+    return [c for c in map(cell_of, _notebook(path).cells) if c.role == "check"]
 
 
 @functools.cache
@@ -93,14 +90,14 @@ def _inputs(path: Path) -> Namespace:
 def load(path: Path) -> None:
     """Load a notebook's inputs and what its check cells import."""
     _inputs(path)
-    run_definitions((c.source, "<check>") for c in _notebook(path).cells if is_check(c))
+    run_definitions((c.source, "<check>") for c in _checks(path))
 
 
 def _names_without(path: Path, function: str) -> Namespace:
     """Return what a notebook holds when a learner's cell is run, all but that cell's own names."""
     notebook = _notebook(path).copy()
-    notebook.cells = [c for c in notebook.cells if grading_data(c).get("grade_id") != function]
-    return {**definitions_of(notebook), **_inputs(path)}
+    notebook.cells = [c for c in notebook.cells if cell_of(c).grade_id != function]
+    return {**namespace_of(notebook), **_inputs(path)}
 
 
 @contextlib.contextmanager
@@ -142,20 +139,18 @@ def _run_answer(answer: Answer, namespace: Namespace) -> tuple[Namespace, BaseEx
     return new, problem
 
 
-def _run_check(cell: Any, names: Namespace, problem: BaseException | None) -> Verdict:
+def _run_check(cell: Cell, names: Namespace, problem: BaseException | None) -> Verdict:
     """Run one check cell, which sees the learner's names and nothing else of the notebook."""
-    data = grading_data(cell)
-    code = compile(cell.source, f"<{data['grade_id']}>", "exec")
+    code = compile(cell.source, f"<{cell.grade_id}>", "exec")
     message = ""
     try:
         exec(code, {"__name__": "__main__", **names})
     except (Exception, SystemExit) as error:
         message = whole_message(problem or error)
-    return Verdict(data["grade_id"], float(data["points"]), not message, message)
+    return Verdict(cell.grade_id, cell.points, not message, message)
 
 
 def all_failed(answer: Answer, source: Path, why: str) -> list[Verdict]:
     """Return the verdicts on an answer that could not be judged."""
     cells = check_cells(source / answer.slug / f"{answer.slug}.ipynb", answer.function)
-    data = [grading_data(cell) for cell in cells]
-    return [Verdict(d["grade_id"], float(d["points"]), False, why) for d in data]
+    return [Verdict(cell.grade_id, cell.points, False, why) for cell in cells]

@@ -9,7 +9,7 @@ from rasterio.transform import Affine
 
 from helpers.checks.core import check, fail, shorten
 from helpers.checks.judging.raster_file import NAME, export
-from helpers.checks.made.fields import CORNER, EPSG, RESOLUTION, make_raster
+from helpers.checks.made.labelled_field import CORNER, EPSG, RESOLUTION, make_raster
 
 CODES = (7, 2, 30)
 

@@ -18,7 +18,7 @@ from helpers.checks.judging.sample_judgement import (
     row_text,
     run,
 )
-from helpers.checks.made.fields import Field, make_field
+from helpers.checks.made.labelled_field import Field, make_field
 
 SPECTRA = {
     "WATER": (0.02, 0.0, 0.04, -0.01),

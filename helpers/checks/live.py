@@ -4,6 +4,7 @@ import contextlib
 import html
 import json
 import os
+import re
 import sys
 
 from helpers.files import writing

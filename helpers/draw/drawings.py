@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from helpers.errors import CourseError
 from helpers.files import writing
-from helpers.polygons.files import read_features
+from helpers.polygons.features import read_features
 from helpers.polygons.grid import Grid
 
 WGS84 = "EPSG:4326"

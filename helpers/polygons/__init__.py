@@ -11,8 +11,8 @@ import numpy as np
 
 from helpers.errors import CourseError
 from helpers.guard import not_for_answers
+from helpers.polygons.features import read_features
 from helpers.polygons.fields import tidy_fields
-from helpers.polygons.files import read_features
 from helpers.polygons.grid import Grid
 from helpers.polygons.places import pixels_of_classes, place
 from helpers.polygons.problems import ERROR, LEVELS, Problem
@@ -82,7 +82,7 @@ class Report:
 
     def show(self) -> "Map":
         """Return the polygons on the image, each problem marked with its feature's number."""
-        from helpers.polygons.picture import show_report
+        from helpers.polygons.report_picture import show_report
 
         return show_report(self)
 

@@ -6,7 +6,7 @@ import geopandas
 import pandas as pd
 
 from helpers.classes import CLASSES, color_of, find_class, plain_name, read_color
-from helpers.polygons.files import is_missing
+from helpers.polygons.features import is_missing
 from helpers.polygons.problems import ERROR, NOTE, WARNING, Problem, listed
 
 CLASS_FIELDS = ("CLASS", "CLASSE", "CLASSES", "CLASS_NAME", "KLASSE", "CLASE", "LABEL", "LANDCOVER")

@@ -12,8 +12,8 @@ from helpers.bands import BANDS, course_bands
 from helpers.classes import CLASSES
 from helpers.errors import CourseError
 from helpers.files import writing
-from helpers.qgis.layout import final_map
 from helpers.qgis.legend import Entry, make_legend, polygon_colors
+from helpers.qgis.print_layout import final_map
 from helpers.qgis.project import Layer, Project, write_project
 from helpers.qgis.raster_style import grey_pipe, paletted_pipe, true_colour_pipe
 from helpers.qgis.vector_style import class_form, polygon_style

@@ -30,14 +30,14 @@ def make_scene(folder: Path, preset: str, progress: bool = True) -> None:
     """
     from tqdm import tqdm
 
-    from helpers.synthetic.building import STEPS, Work
+    from helpers.synthetic.building import STEPS, Build
     from helpers.synthetic.presets import PRESETS
 
     if preset not in PRESETS:
         raise CourseError(f"there is no synthetic scene {preset!r}: use {', '.join(PRESETS)}")
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    work = Work(folder, PRESETS[preset], VERSION)
+    work = Build(folder, PRESETS[preset], VERSION)
     bar = tqdm(STEPS, desc=f"Making {preset}", file=sys.stdout, disable=not progress, unit="step")
     for words, step in bar:
         bar.set_postfix_str(words)

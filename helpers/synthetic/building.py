@@ -17,7 +17,7 @@ from helpers.synthetic.sky import Sky, data_here, make_sky
 
 
 @dataclass
-class Work:
+class Build:
     """What the steps hand on to each other."""
 
     folder: Path
@@ -30,14 +30,14 @@ class Work:
     truth: NDArray[np.uint8] = field(init=False)
 
 
-def shape_the_land(work: Work) -> None:
+def shape_the_land(work: Build) -> None:
     """Make rivers, relief, fields, woods, towns, and the clouds over them."""
     work.land = make_land(work.preset)
     work.sky = make_sky(work.preset)
     work.there = data_here(work.preset)
 
 
-def write_the_truth(work: Work) -> None:
+def write_the_truth(work: Build) -> None:
     """Write what is where."""
     work.covers = image.cover_map(work.land)
     work.covers[~work.there] = 0
@@ -47,7 +47,7 @@ def write_the_truth(work: Work) -> None:
     writing.write_sample(work.folder / "reference_sample.geojson", work.preset, pixels, work.truth)
 
 
-def draw_the_polygons(work: Work) -> None:
+def draw_the_polygons(work: Build) -> None:
     """Draw training and reference polygons."""
     for name, drawn in zip(
         ("training", "reference"),
@@ -57,7 +57,7 @@ def draw_the_polygons(work: Work) -> None:
         writing.write_polygons(work.folder / f"{name}.geojson", work.preset, drawn)
 
 
-def take_the_image(work: Work) -> None:
+def take_the_image(work: Build) -> None:
     """Compute and write what the satellite sees."""
     seen = image.see(work.land, work.sky)
     rng = random_for(work.preset.seed, "sensor")
@@ -67,12 +67,12 @@ def take_the_image(work: Work) -> None:
     writing.write_images(work.folder, work.preset, numbers, colours, classes)
 
 
-def finish(work: Work) -> None:
+def finish(work: Build) -> None:
     """Declare the scene complete."""
     writing.write_description(work.folder, work.preset, work.version)
 
 
-STEPS: tuple[tuple[str, Callable[[Work], None]], ...] = (
+STEPS: tuple[tuple[str, Callable[[Build], None]], ...] = (
     ("land", shape_the_land),
     ("truth", write_the_truth),
     ("polygons", draw_the_polygons),

@@ -17,7 +17,7 @@ from typing import Any
 
 from helpers.files import writing
 from helpers.paths import results_folder
-from helpers.work.notebooks import Step, data_of, notebooks_folder, read_steps, source_of
+from helpers.work.notebooks import StepNotebook, notebooks_folder, read_steps
 
 # The name sorts by learner and time. A platform may put words before or after it: "land-cover"
 # and the two double lines are what the collector looks for, and the manifest says it all again.
@@ -121,7 +121,11 @@ def pack(learner: str | None = None, *, run: bool = True, folder: str | Path | N
 
 
 def _write(
-    target: Path, steps: list[Step], polygons: list[Path], name: str, moment: datetime.datetime
+    target: Path,
+    steps: list[StepNotebook],
+    polygons: list[Path],
+    name: str,
+    moment: datetime.datetime,
 ) -> None:
     files = {step.path.name: _bare(step.path) for step in steps}
     # two scenes may each have a file of the same name
@@ -176,7 +180,7 @@ def _account() -> str:
         return ""
 
 
-def _missing(place: Path, steps: list[Step]) -> list[str]:
+def _missing(place: Path, steps: list[StepNotebook]) -> list[str]:
     if not steps:
         return [f"there is no notebook of the course in {place}"]
     numbers = {step.path.name[:2] for step in steps}
@@ -184,7 +188,7 @@ def _missing(place: Path, steps: list[Step]) -> list[str]:
     return [f"the notebook of step {', '.join(gone)} is missing or damaged"] if gone else []
 
 
-def _unfilled(steps: list[Step]) -> list[str]:
+def _unfilled(steps: list[StepNotebook]) -> list[str]:
     return [
         f"{step.title}: not filled in yet: {', '.join(step.unfilled)}"
         for step in steps
@@ -192,7 +196,7 @@ def _unfilled(steps: list[Step]) -> list[str]:
     ]
 
 
-def _unsaved(steps: list[Step]) -> list[str]:
+def _unsaved(steps: list[StepNotebook]) -> list[str]:
     """Compare what was run in this kernel with what is saved: the zip holds what is saved."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -200,9 +204,9 @@ def _unsaved(steps: list[Step]) -> list[str]:
     found = []
     for step in steps:
         for cell in step.answers:
-            first = f"def {data_of(cell).get('grade_id', '')}("
+            first = f"def {cell.grade_id}("
             latest = next((text for text in reversed(ran) if first in text), None)
-            if latest and latest.strip() != source_of(cell).strip():
+            if latest and latest.strip() != cell.source.strip():
                 found.append(
                     f"{step.title}: what you ran is not what is saved: save the notebook (Ctrl+S) "
                     "and run this cell again"
@@ -210,13 +214,13 @@ def _unsaved(steps: list[Step]) -> list[str]:
     return found
 
 
-def _failing(steps: list[Step]) -> list[str]:
+def _failing(steps: list[StepNotebook]) -> list[str]:
     """Run the notebooks that were begun, and say which cells fail."""
     begun = [step for step in steps if len(step.unfilled) < len(step.answers)]
     return [warning for step in _with_bar(begun) for warning in _failures_of(step)]
 
 
-def _with_bar(steps: list[Step]) -> Iterator[Step]:
+def _with_bar(steps: list[StepNotebook]) -> Iterator[StepNotebook]:
     from tqdm import tqdm
 
     # stderr would be shown in red
@@ -224,7 +228,7 @@ def _with_bar(steps: list[Step]) -> Iterator[Step]:
     yield from bar
 
 
-def _failures_of(step: Step) -> list[str]:
+def _failures_of(step: StepNotebook) -> list[str]:
     from helpers.work.fresh_run import failures
 
     found = failures(step.path)

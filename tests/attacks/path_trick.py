@@ -8,7 +8,7 @@ from tests.attacks import wrong
 def notebook(course):
     canary = str(course.folder / "canary.txt")
     return wrong(f"""
-from grading.inside.files import Mirror
+from grading.inside.mirror import Mirror
 Mirror.changes = lambda self: {{"files": {{{canary!r}: b"pwned", "../../../../pwned": b"x"}},
                                "folders": ["../up"], "gone": ["../../tmp"]}}
 """)

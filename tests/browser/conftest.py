@@ -38,7 +38,7 @@ def filled_in(folder: Path) -> None:
     import nbformat
 
     from grading.trials.filling import fill_in, solutions
-    from helpers.work.answers import read_notebook
+    from helpers.work.notebooks import read_notebook
 
     folder.mkdir()
     for slug in SLUGS:

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from grading.trials.filling import solutions
-from helpers.work.answers import is_check, read_notebook
+from helpers.work.notebooks import cell_of, read_notebook
 from tests.browser.notebook import Notebook, errors_in, text_of
 from tests.conftest import SLUGS
 
@@ -82,7 +82,7 @@ def test_a_filled_in_notebook_runs_to_its_end(slug, page, lab):
     cells = notebook.cells()
     assert errors_in(cells) == {}
     read = read_notebook(lab.folder / "filled" / f"{slug}.ipynb")
-    checks = [cell.id for cell in read.cells if is_check(cell)]
+    checks = [cell.id for cell in read.cells if cell_of(cell).role == "check"]
     assert checks
     for name in checks:
         assert "Passed: " in text_of(cells[name]), name

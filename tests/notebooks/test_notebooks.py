@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from grading.publishing.release import release_all
-from helpers.work.answers import is_answer, is_check
+from helpers.work.notebooks import cell_of
 from tests.conftest import ROOT, SLUGS
 
 
@@ -46,7 +46,7 @@ def texts(cell) -> str:
 def test_a_source_notebook_runs_to_its_end(slug, quiet_folder, mini):
     notebook = execute(ROOT / "source" / slug / f"{slug}.ipynb", quiet_folder)
     for cell in notebook.cells:
-        if is_check(cell):
+        if cell_of(cell).role == "check":
             assert "Passed: " in texts(cell), cell.id
         outputs = cell.get("outputs", [])
         assert not [o for o in outputs if o.get("name") == "stderr"], (cell.id, outputs)
@@ -66,7 +66,7 @@ def test_a_stub_fails_at_the_answer_and_not_before(slug, quiet_folder, mini):
         i for i, c in enumerate(notebook.cells)
         if any(o.output_type == "error" for o in c.get("outputs", []))
     )  # fmt: skip
-    answer = next(i for i, c in enumerate(notebook.cells) if is_answer(c))
+    answer = next(i for i, c in enumerate(notebook.cells) if cell_of(c).is_answer)
     assert failed > answer
 
 
@@ -128,6 +128,8 @@ def test_stock_nbgrader_gives_a_right_submission_every_automatic_point(fresh):
     grades = pd.read_csv(fresh / "grades.csv").set_index("assignment")
     for slug in SLUGS:
         source = nbformat.read(ROOT / "source" / slug / f"{slug}.ipynb", as_version=4)
-        automatic = sum(c.metadata.nbgrader.points for c in source.cells if is_check(c))
+        automatic = sum(
+            c.metadata.nbgrader.points for c in source.cells if cell_of(c).role == "check"
+        )
         assert grades.loc[slug, "score"] == automatic, slug
         assert (fresh / "feedback" / "right" / slug / f"{slug}.html").is_file()

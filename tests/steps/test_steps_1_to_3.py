@@ -19,7 +19,8 @@ from helpers.checks.made.polygon_file import write_polygons
 from helpers.checks.made.product_folder import make_product
 from helpers.paths import ROOT
 from helpers.product import Product
-from helpers.work.answers import namespace_of, read_notebook
+from helpers.work.definitions import namespace_of
+from helpers.work.notebooks import read_notebook
 
 POLYGON_CHECKS = (polygons.reads, polygons.columns, polygons.crs, polygons.coordinates)
 BAND_CHECKS = (

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from helpers.checks.core import call, fail
-from helpers.checks.made.fields import Field
+from helpers.checks.made.labelled_field import Field
 
 NEXT = (
     "Print the shape, the type and the first row of what your function returns on the small grid."

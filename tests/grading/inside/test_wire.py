@@ -19,7 +19,7 @@ from affine import Affine
 from geopandas.testing import assert_geodataframe_equal
 from shapely.geometry import Point, box
 
-from grading.inside.files import Mirror
+from grading.inside.mirror import Mirror
 from grading.inside.wire import Opaque, WireError, decode, encode
 
 

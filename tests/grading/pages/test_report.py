@@ -5,7 +5,7 @@ import nbformat
 from grading.book.record import Check, Record
 from grading.pages.known_mistakes import read_mistakes
 from grading.pages.report import common_failures, not_handed_in, pass_rates, report_page
-from helpers.work.answers import is_check
+from helpers.work.notebooks import cell_of
 from tests.conftest import ROOT, SLUGS
 
 STEPS = ["02_load_bands", "03_rasterize_polygons"]
@@ -53,7 +53,7 @@ def test_the_corpus_gives_the_known_mistakes_of_every_step():
         cell.metadata.nbgrader.grade_id
         for slug in SLUGS
         for cell in nbformat.read(ROOT / "source" / slug / f"{slug}.ipynb", 4).cells
-        if is_check(cell)
+        if cell_of(cell).role == "check"
     }
     known = read_mistakes()
     assert set(known) <= checks

@@ -10,8 +10,8 @@ import pytest
 
 from grading import sandbox
 from grading.inside.checker import Remote, StandIn
-from grading.inside.files import Mirror
 from grading.inside.frames import Channel, Closed, pair
+from grading.inside.mirror import Mirror
 from grading.running.course_run import grade_course
 from grading.sandbox import Limits
 from grading.sandbox.safe_outputs import safe_html

@@ -15,7 +15,7 @@ import shapely
 
 from helpers.errors import CourseError
 from helpers.qgis import write_class_map, write_draw_project, write_result_project
-from helpers.qgis.layout import scale_step
+from helpers.qgis.print_layout import scale_step
 from helpers.qgis.vector_style import color_expression
 from helpers.scenes.backdrop import true_colour
 from helpers.scenes.tile import load_tile

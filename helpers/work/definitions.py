@@ -3,53 +3,17 @@
 import ast
 import linecache
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import nbformat
+from helpers.work.notebooks import cell_of
 
-from helpers.errors import CourseError
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 Namespace = dict[str, Any]
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
-    """Read a notebook file.
-
-    Raises
-    ------
-    CourseError
-        If there is no such file or it is no notebook.
-    """
-    try:
-        return nbformat.read(path, as_version=4)
-    except FileNotFoundError:
-        raise CourseError(f"there is no notebook {path}") from None
-    except Exception as error:
-        raise CourseError(
-            f"{path} is no notebook that can be read ({type(error).__name__}: {error}); "
-            "open it in JupyterLab and save it again"
-        ) from None
-
-
-def grading_data(cell: nbformat.NotebookNode) -> dict[str, Any]:
-    """Return a cell's nbgrader metadata, {} where it has none."""
-    data = cell.metadata.get("nbgrader")
-    return data if isinstance(data, dict) else {}
-
-
-def is_check(cell: nbformat.NotebookNode) -> bool:
-    """Tell whether a cell is an automatic check."""
-    data = grading_data(cell)
-    return cell.cell_type == "code" and bool(data.get("grade")) and not data.get("solution")
-
-
-def is_answer(cell: nbformat.NotebookNode) -> bool:
-    """Tell whether a cell is a learner's to fill in."""
-    return bool(grading_data(cell).get("solution"))
-
-
-def namespace_of(notebook: nbformat.NotebookNode, name: str = "notebook") -> Namespace:
+def namespace_of(notebook: "NotebookNode", name: str = "notebook") -> Namespace:
     """Return what a notebook defines: its imports, functions, classes and plain constants.
 
     Nothing else is run, so no scene is loaded and no map is drawn.
@@ -66,7 +30,7 @@ def namespace_of(notebook: nbformat.NotebookNode, name: str = "notebook") -> Nam
     dict
         Names and values, as after running the notebook's definitions from top to bottom.
     """
-    cells = [c for c in notebook.cells if c.cell_type == "code" and not is_check(c)]
+    cells = [c for c in notebook.cells if c.cell_type == "code" and cell_of(c).role != "check"]
     return run_definitions((cell.source, f"<{name}:{cell.get('id', i)}>")
                            for i, cell in enumerate(cells))  # fmt: skip
 
