@@ -35,7 +35,7 @@ DIGITS = re.compile(r"(\d+)\s*$")
 
 
 @dataclass(frozen=True)
-class Entry:
+class RosterEntry:
     """One person of a class list; '' for what it does not say.
 
     Attributes
@@ -65,7 +65,7 @@ class Matched:
 
     Attributes
     ----------
-    pairs : list of (Entry, Person)
+    pairs : list of (RosterEntry, Person)
         Everybody of the list.
     new : list of Person
         Those of whom nothing had been collected.
@@ -73,12 +73,12 @@ class Matched:
         Those of whom something was collected and who are not in any list.
     """
 
-    pairs: list[tuple[Entry, Person]] = field(default_factory=list)
+    pairs: list[tuple[RosterEntry, Person]] = field(default_factory=list)
     new: list[Person] = field(default_factory=list)
     strangers: list[Person] = field(default_factory=list)
 
 
-def read_roster(path: Path) -> tuple[str, list[Entry]]:
+def read_roster(path: Path) -> tuple[str, list[RosterEntry]]:
     """Read a class list.
 
     Parameters
@@ -91,7 +91,7 @@ def read_roster(path: Path) -> tuple[str, list[Entry]]:
     -------
     kind : str
         Whose list it is, in words.
-    entries : list of Entry
+    entries : list of RosterEntry
         Its persons.
 
     Raises
@@ -151,7 +151,7 @@ def _kind(heads: list[str]) -> str:
     return "Moodle"
 
 
-def _entry(row: dict[str, str], kind: str) -> Entry | None:
+def _entry(row: dict[str, str], kind: str) -> RosterEntry | None:
     """Return the person of a line, None for lines that are no person."""
     values: dict[str, str] = {}
     for head, value in row.items():
@@ -159,7 +159,7 @@ def _entry(row: dict[str, str], kind: str) -> Entry | None:
         if name:
             values.setdefault(name, value.strip().lstrip("#" if kind == "Brightspace" else ""))
     own = values.pop("canvas", "")
-    entry = Entry(
+    entry = RosterEntry(
         **{key: value for key, value in values.items() if key not in ("identifier", "lms")}
     )
     if kind == "Canvas":
@@ -174,7 +174,7 @@ def _entry(row: dict[str, str], kind: str) -> Entry | None:
     return _with_both_names(entry)
 
 
-def _with_both_names(entry: Entry) -> Entry:
+def _with_both_names(entry: RosterEntry) -> RosterEntry:
     """Fill in the whole name from its parts, or the parts from "Last, First"."""
     if entry.first or entry.last:
         return replace(entry, name=f"{entry.first} {entry.last}".strip())
@@ -185,14 +185,14 @@ def _with_both_names(entry: Entry) -> Entry:
     return replace(entry, first=first or last, last=last if first else "")
 
 
-def enter(register: Register, entries: list[Entry], source: str) -> Matched:
+def enter(register: Register, entries: list[RosterEntry], source: str) -> Matched:
     """Bring a class list into the register.
 
     Parameters
     ----------
     register : Register
         Is changed.
-    entries : list of Entry
+    entries : list of RosterEntry
         The list.
     source : str
         Its name.
@@ -219,7 +219,7 @@ def enter(register: Register, entries: list[Entry], source: str) -> Matched:
     return matched
 
 
-def _has_a_key(person: Person, entry: Entry) -> bool:
+def _has_a_key(person: Person, entry: RosterEntry) -> bool:
     """Tell whether a key of the list is this person's."""
     same = (
         (entry.folder, person.folder), (entry.canvas, person.canvas),
@@ -248,7 +248,7 @@ def _merged(register: Register, people: list[Person]) -> Person:
     return kept
 
 
-def _of_that_name(register: Register, entry: Entry) -> Person | None:
+def _of_that_name(register: Register, entry: RosterEntry) -> Person | None:
     """Return the one person of a name, None where there are more or where a list has them."""
     wanted = comparable(entry.name)
     same = [person for person in register.people if wanted and wanted in person.names()]
@@ -256,13 +256,13 @@ def _of_that_name(register: Register, entry: Entry) -> Person | None:
     return free[0] if len(same) == 1 and free else None
 
 
-def _differs(person: Person, entry: Entry) -> bool:
+def _differs(person: Person, entry: RosterEntry) -> bool:
     pairs = ((person.email, entry.email), (person.username, entry.username),
              (person.canvas, entry.canvas), (person.id_number, entry.id_number))  # fmt: skip
     return any(one and other and one.casefold() != other.casefold() for one, other in pairs)
 
 
-def _fill(person: Person, entry: Entry, source: str) -> None:
+def _fill(person: Person, entry: RosterEntry, source: str) -> None:
     for name in ("first", "last", "email", "username", "id_number", "canvas", "name"):
         setattr(person, name, getattr(entry, name) or getattr(person, name))
     person.listed = True
