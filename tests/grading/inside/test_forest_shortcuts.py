@@ -1,8 +1,12 @@
 """Forests in the warm process are those that scikit-learn trains anywhere else, made sooner."""
 
 import json
+import re
 import subprocess
 import sys
+
+from grading.inside.forest_shortcuts import PROVEN_WITH
+from tests.conftest import ROOT
 
 PROGRAM = """
 import hashlib, sys
@@ -74,3 +78,21 @@ def test_no_shortcut_is_left_out_with_the_locked_version():
     assert few[-1] < many[-1]  # the counting counts
     assert few[:-1] == many[:-1]
     assert seeds_quickly
+
+
+def test_the_lock_has_the_version_with_which_the_shortcuts_were_proven():
+    """After an update of the lock: run this file with the new number, then write it there."""
+    (locked,) = set(
+        re.findall(r"^scikit-learn==(\S+)", (ROOT / "requirements/course.lock").read_text(), re.M)
+    )
+    assert locked == PROVEN_WITH
+
+
+def test_another_version_trains_as_it_does_anywhere_else():
+    program = COUNT.replace(
+        "forest_shortcuts.apply()",
+        "forest_shortcuts.PROVEN_WITH = '1.9.0'; forest_shortcuts.apply()",
+    )
+    few, many, seeds_quickly = json.loads(run(program))
+    assert many[0] > few[0]  # a signature read for each tree
+    assert not seeds_quickly
