@@ -60,7 +60,8 @@ assert call(double, np.zeros((2, 3))).shape == (2, 3), "the shape is another one
 """,
     "store-file": """
 \"\"\"The file holds the values.\"\"\"
-from helpers.checks.core import call, fail, scratch
+from helpers.checks.core import call, fail
+from helpers.checks.scratch import scratch
 
 path = scratch() / "values.txt"
 call(store, path, [1, 2, 3])

@@ -24,7 +24,7 @@ from grading.trials.verdicts import Verdict
 from helpers.errors import CourseError
 from helpers.paths import ROOT
 from helpers.steps import SLUGS
-from helpers.work.answers import grading_data, is_check, read_notebook
+from helpers.work.notebooks import cell_of, read_notebook
 
 WITH_CORPUS = [slug for slug in SLUGS if read_corpus(slugs=[slug])]
 
@@ -45,7 +45,7 @@ def test_every_answer_of_the_corpus_gets_the_verdict_it_must(slug, tallies):
 @pytest.mark.parametrize("slug", SLUGS)
 def test_each_sentence_of_a_task_has_its_case(slug):
     notebook = read_notebook(ROOT / "source" / slug / f"{slug}.ipynb")
-    checks = [grading_data(cell)["grade_id"] for cell in notebook.cells if is_check(cell)]
+    checks = [c.grade_id for c in map(cell_of, notebook.cells) if c.role == "check"]
     wrong = [answer.name for answer in read_corpus(slugs=[slug]) if not answer.right]
     table, texts = read_sentences(slug), sentences_of(notebook)
     assert problems(slug, table, texts, checks, wrong) == []

@@ -10,7 +10,7 @@ import helpers.checks
 from helpers.checks.wording import sentence
 from helpers.paths import ROOT
 from helpers.steps import SLUGS
-from helpers.work.answers import grading_data, is_check, read_notebook
+from helpers.work.notebooks import cell_of, read_notebook
 
 
 def behaviours():
@@ -27,13 +27,16 @@ def master(slug):
     return read_notebook(ROOT / "source" / slug / f"{slug}.ipynb")
 
 
+def checks_of(notebook):
+    return [cell for cell in map(cell_of, notebook.cells) if cell.role == "check"]
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_first_line_of_a_check_cell_says_what_its_check_says(slug):
-    for cell in filter(is_check, master(slug).cells):
-        data = grading_data(cell)
-        plural = "point" if data["points"] == 1 else "points"
-        said = behaviours()[data["grade_id"]].rstrip(".")
-        assert cell.source.split("\n")[0] == f'"""{said} ({data["points"]} {plural})."""'
+    for cell in checks_of(master(slug)):
+        plural = "point" if cell.points == 1 else "points"
+        said = behaviours()[cell.grade_id].rstrip(".")
+        assert cell.source.split("\n")[0] == f'"""{said} ({cell.points:g} {plural})."""'
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -44,6 +47,5 @@ def test_the_tables_of_points_name_each_check_with_its_words_and_points(slug):
     rows = re.findall(r"^\| (.*) \| ([\d.]+) \|$", "\n".join(tables), re.MULTILINE)
     told = {(sentence(words.replace("`", "")), float(points)) for words, points in rows
             if "read by a person" not in words}  # fmt: skip
-    checks = [grading_data(cell) for cell in filter(is_check, notebook.cells)]
-    said = {(behaviours()[data["grade_id"]], float(data["points"])) for data in checks}
+    said = {(behaviours()[c.grade_id], c.points) for c in checks_of(notebook)}
     assert told == said
