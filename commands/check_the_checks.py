@@ -37,6 +37,7 @@ from helpers.steps import SLUGS, find_step
 )
 @click.option("--repeat", type=click.IntRange(1), help="Try right answers so often, unseeded.")
 @click.option("--mutants", is_flag=True, help="Change the reference solutions instead, bit by bit.")
+@click.option("--hostile", is_flag=True, help="Try values that must not pass for an answer.")
 @click.option("--as-graded", is_flag=True, help="In the sandbox, as submissions are; slower.")
 @click.option("--workers", type=click.IntRange(1), help="Answers judged at the same time.")
 def check_the_checks(
@@ -47,23 +48,24 @@ def check_the_checks(
     rows: Path | None,
     repeat: int | None,
     mutants: bool,
+    hostile: bool,
     as_graded: bool,
     workers: int | None,
 ) -> None:
     """Try right and wrong answers on every check, and name those that are misjudged."""
     if scene:
         os.environ["COURSE_SCENE"] = scene
-    if table and (mutants or repeat or folder.resolve() != CORPUS.resolve()):
+    if table and (mutants or hostile or repeat or folder.resolve() != CORPUS.resolve()):
         raise click.UsageError(
             "--table is written from the course's own answers, each judged once: leave --folder, "
-            "--repeat and --mutants out."
+            "--repeat, --mutants and --hostile out."
         )
     slugs = [find_step(step).slug] if step else list(SLUGS)
     if mutants:
-        from grading.trials.mutants import survivors
-
-        for slug in slugs:
-            click.echo(survivors(slug, workers))
+        _try_mutants(slugs, workers)
+        return
+    if hostile:
+        _try_hostile(slugs, workers)
         return
     results = run_corpus(
         slugs, folder=folder, workers=workers, as_graded=as_graded, repeat=repeat or 0
@@ -77,6 +79,31 @@ def check_the_checks(
     problems = [line for one in tallies for line in one.problems]
     if problems:
         raise CourseError(f"{len(problems)} answers are misjudged:\n" + "\n".join(problems))
+
+
+def _try_mutants(slugs: Sequence[str], workers: int | None) -> None:
+    from grading.trials.mutants import survivors
+
+    unexplained = 0
+    for slug in slugs:
+        found = survivors(slug, workers)
+        unexplained += len(found.unexplained)
+        click.echo(found)
+    if unexplained:
+        raise CourseError(
+            f"{unexplained} mutants pass every check without a reason: add a wrong answer that a "
+            "check catches, or list the change with the sentence that allows it in "
+            "source/STEP/sentences.toml"
+        )
+
+
+def _try_hostile(slugs: Sequence[str], workers: int | None) -> None:
+    from grading.trials.hostile import misjudged
+
+    problems = [line for slug in slugs for line in misjudged(slug, workers)]
+    if problems:
+        raise CourseError(f"{len(problems)} hostile values pass:\n" + "\n".join(problems))
+    click.echo("Every hostile value loses its points, and the right ones keep theirs.")
 
 
 def _write_table(table: Path, tallies: Sequence[Tally], *, whole: bool) -> None:

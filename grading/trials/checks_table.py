@@ -23,8 +23,12 @@ The test suite runs them all.
 `python course.py check-the-checks --table docs/checks.md` runs them and writes this page.
 With `--as-graded` they go through the sandbox of `grade`, each as a submission of its own; the
 verdicts are the same.
-With `--mutants` the reference solutions are changed instead, one operator, constant or argument at
-a time, and the changes that no check notices are listed; those that matter become answers here.
+With `--repeat 50` the right answers that take random numbers are tried 50 times without their seed.
+With `--hostile` the reference solutions give back values that must not pass for an answer: NaN,
+masks, objects that equal everything, links, sparse files; and the right result in another dress.
+With `--mutants` the reference solutions are changed instead, one operator, constant, call or
+argument at a time; a change that no check notices becomes an answer here, or is listed in
+`source/STEP/sentences.toml` with the sentence that allows it.
 With `--scene` the notebooks' own inputs come from another scene or product (made ready by
 `release --scene`): every answer got the same verdict on `garonne-mini`, on `garonne` and on the
 real tile near Toulouse.

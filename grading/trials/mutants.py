@@ -3,11 +3,13 @@
 import ast
 import copy
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from grading.trials.corpus import Answer
 from grading.trials.judge_pool import judge_all
+from grading.trials.sentences import read_allowed
 from grading.trials.verdicts import answer_cells
 from helpers.paths import ROOT
 
@@ -211,8 +213,40 @@ def mutant_answers(slug: str, source: Path = ROOT / "source") -> list[Answer]:
     ]
 
 
-def survivors(slug: str, workers: int | None = None) -> str:
-    """Return, in words, how many mutants of a step the checks notice, and those that they do not.
+@dataclass(frozen=True)
+class Survivors:
+    """The mutants of a step that pass every check.
+
+    Attributes
+    ----------
+    slug : str
+        The step.
+    tried : int
+        How many mutants there are.
+    allowed : dict
+        Answers that a sentence of the task allows -> that sentence.
+    unexplained : list of Answer
+        The others: a check lacks a fixture, or the task a sentence.
+    """
+
+    slug: str
+    tried: int
+    allowed: dict[Answer, str]
+    unexplained: list[Answer]
+
+    def __str__(self) -> str:
+        """Return a line, and one more for each survivor."""
+        lines = [
+            f"{self.slug}: {self.tried} mutants, {len(self.allowed)} not noticed because they are "
+            f"allowed, {len(self.unexplained)} without a reason"
+        ]
+        lines += [f"  {a.function}: {a.about} ({why})" for a, why in self.allowed.items()]
+        lines += [f"  {a.function}: {a.about} (no reason)" for a in self.unexplained]
+        return "\n".join(lines)
+
+
+def survivors(slug: str, workers: int | None = None) -> Survivors:
+    """Try the mutants of a step on its checks.
 
     Parameters
     ----------
@@ -220,15 +254,12 @@ def survivors(slug: str, workers: int | None = None) -> str:
         The step.
     workers : int, optional
         How many mutants to judge at the same time.
-
-    Returns
-    -------
-    str
-        A line, and one more for each mutant that passes every check.
     """
     answers = mutant_answers(slug)
     judged = judge_all(answers, workers=workers)
     alive = [answer for answer, verdicts in judged if all(v.passed for v in verdicts)]
-    lines = [f"{slug}: {len(answers)} mutants, {len(alive)} not noticed"]
-    lines += [f"  {a.function}: {a.about}" for a in sorted(alive, key=lambda a: a.name)]
-    return "\n".join(lines)
+    alive.sort(key=lambda answer: answer.name)
+    why = read_allowed(slug)
+    reasons = {answer: why.get((answer.function, answer.about), "") for answer in alive}
+    allowed = {answer: reason for answer, reason in reasons.items() if reason}
+    return Survivors(slug, len(answers), allowed, [a for a in alive if a not in allowed])

@@ -58,6 +58,19 @@ def read_sentences(slug: str, source: Path = ROOT / "source") -> list[Sentence]:
     return [_sentence(entry, path) for entry in entries]
 
 
+def read_allowed(slug: str, source: Path = ROOT / "source") -> dict[tuple[str, str], str]:
+    """Return the changes of a reference solution that no check need notice.
+
+    Returns
+    -------
+    dict
+        Function and change, as `check-the-checks --mutants` names it -> the sentence that
+        allows it.
+    """
+    table = tomllib.loads((source / slug / FILE).read_text("utf-8")).get("allowed", [])
+    return {(entry["function"], entry["change"]): entry["why"] for entry in table}
+
+
 def _sentence(entry: dict[str, str | list[str]], path: Path) -> Sentence:
     if set(entry) not in FORMS or not all(entry.values()):
         raise CourseError(

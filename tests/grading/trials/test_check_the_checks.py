@@ -314,11 +314,13 @@ def test_a_folder_that_cannot_be_judged_is_named(tmp_path, name, text, words):
     assert words in str(check_the_checks_with("--folder", tmp_path).exception)
 
 
-@pytest.mark.parametrize("other", [("--mutants",), ("--repeat", "2"), ("--folder", "tests")])
+@pytest.mark.parametrize(
+    "other", [("--mutants",), ("--hostile",), ("--repeat", "2"), ("--folder", "tests")]
+)
 def test_the_page_is_written_from_the_courses_own_answers_alone(tmp_path, other):
     done = check_the_checks_with("--table", tmp_path / "page.md", *other)
     assert done.exit_code == 2
-    assert "leave --folder, --repeat and --mutants out" in done.output
+    assert "leave --folder, --repeat, --mutants and --hostile out" in done.output
     assert not (tmp_path / "page.md").exists()
 
 
