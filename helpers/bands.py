@@ -58,6 +58,13 @@ def course_bands(resolution: int) -> tuple[str, ...]:
     -------
     tuple of str
         Red, green, blue, near infrared; at 10 m the near infrared is B08 instead of B8A.
+
+    Examples
+    --------
+    >>> course_bands(60)
+    ('B04', 'B03', 'B02', 'B8A')
+    >>> course_bands(10)
+    ('B04', 'B03', 'B02', 'B08')
     """
     if resolution == 10:
         return (*COURSE_BANDS[:3], NIR_AT_10M)

@@ -31,13 +31,27 @@ MORE_COLORS = ("#D55E00", "#CC79A7", "#56B4E9", "#999999", "#F0E442", "#882255",
 
 
 def plain_name(text: str) -> str:
-    """Return a class name as it is compared: upper case, without accents and outer spaces."""
+    """Return a class name as it is compared: upper case, without accents and outer spaces.
+
+    Examples
+    --------
+    >>> plain_name(" Forêt ")
+    'FORET'
+    """
     decomposed = unicodedata.normalize("NFKD", str(text).strip())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).upper()
 
 
 def find_class(text: str) -> LandCover | None:
-    """Return the course's class that a text names, by its name or a synonym, else None."""
+    """Return the course's class that a text names, by its name or a synonym, else None.
+
+    Examples
+    --------
+    >>> find_class("forêt").name
+    'FOREST'
+    >>> find_class("VINEYARD") is None
+    True
+    """
     name = plain_name(text)
     return next((c for c in CLASSES if name == c.name or name in c.synonyms), None)
 
@@ -56,6 +70,13 @@ def color_of(name: str, names: tuple[str, ...] | list[str] = ()) -> str:
     -------
     str
         A colour as ``#RRGGBB``.
+
+    Examples
+    --------
+    >>> color_of("WATER")
+    '#3B8EDE'
+    >>> color_of("URBAN", ["WATER", "URBAN", "BARE"]), color_of("BARE", ["WATER", "URBAN", "BARE"])
+    ('#D55E00', '#CC79A7')
     """
     known = find_class(name)
     if known:
@@ -77,6 +98,11 @@ def read_color(text: object) -> str | None:
     -------
     str or None
         The colour in lower case, None where the text is no colour.
+
+    Examples
+    --------
+    >>> [read_color(text) for text in ("#f00", "red", "255,0,0,128", "no colour")]
+    ['#ff0000', '#ff0000', '#ff0000', None]
     """
     if not isinstance(text, str):
         return None

@@ -58,7 +58,15 @@ def visible(text: str) -> str:
 
 
 def shorten(value: object, longest: int = LONGEST_VALUE) -> str:
-    """Return a value as visible text of one line that fits into a message."""
+    """Return a value as visible text of one line that fits into a message.
+
+    Examples
+    --------
+    >>> shorten("a  b   c")
+    'a b c'
+    >>> shorten("abcdefghij", 8)
+    'abcde...'
+    """
     text = visible(" ".join(str(value)[: 50 * longest].split()))
     return text if len(text) <= longest else text[: longest - 3] + "..."
 

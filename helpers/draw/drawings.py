@@ -61,7 +61,16 @@ def count_pixels(shapes: Sequence[Shape], grid: Grid) -> tuple[dict[str, int], d
 
 
 def in_crs(geometry: BaseGeometry, source: Any, target: Any) -> BaseGeometry:
-    """Return a geometry in another coordinate reference system; longitude comes first."""
+    """Return a geometry in another coordinate reference system; longitude comes first.
+
+    Examples
+    --------
+    The centre of UTM zone 31 on the equator:
+
+    >>> moved = in_crs(shapely.Point(3, 0), 4326, 32631)
+    >>> round(moved.x), round(moved.y)
+    (500000, 0)
+    """
     turn = pyproj.Transformer.from_crs(source, target, always_xy=True).transform
 
     def move(points: np.ndarray) -> np.ndarray:
@@ -82,7 +91,14 @@ def areas(shapes: Iterable[Shape]) -> dict[str, shapely.MultiPolygon]:
 
 
 def polygons_in(geometry: BaseGeometry | None) -> Iterable[shapely.Polygon]:
-    """Yield the polygons of a geometry, whatever it is made of."""
+    """Yield the polygons of a geometry, whatever it is made of.
+
+    Examples
+    --------
+    >>> parts = shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(5, 5, 6, 6)])
+    >>> [part.area for part in polygons_in(parts)]
+    [1.0, 1.0]
+    """
     if geometry is None or geometry.is_empty:
         return
     if isinstance(geometry, shapely.Polygon):

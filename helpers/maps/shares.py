@@ -37,12 +37,24 @@ class Share:
 
 
 def number(value: float, digits: int = 0) -> str:
-    """Write a number with a space between thousands."""
+    """Write a number with a space between thousands.
+
+    Examples
+    --------
+    >>> number(1234567.8), number(0.5, 2)
+    ('1 234 568', '0.50')
+    """
     return f"{value:,.{digits}f}".replace(",", " ")
 
 
 def percent(share: float) -> str:
-    """Write a share with as many digits as it is worth: 38.5 %, 0.61 %."""
+    """Write a share with as many digits as it is worth: 38.5 %, 0.61 %.
+
+    Examples
+    --------
+    >>> percent(0.385), percent(0.0061)
+    ('38.5 %', '0.61 %')
+    """
     return f"{100 * share:.1f} %" if share >= 0.01 or share == 0 else f"{100 * share:.2f} %"
 
 

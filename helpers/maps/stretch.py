@@ -21,7 +21,13 @@ SAMPLE = 600  # pixels per side that the percentiles are taken from
 
 
 def rgb_of(color: str) -> tuple[int, int, int]:
-    """Return ``#RRGGBB`` as three numbers 0..255."""
+    """Return ``#RRGGBB`` as three numbers 0..255.
+
+    Examples
+    --------
+    >>> rgb_of("#FF8000")
+    (255, 128, 0)
+    """
     red, green, blue = bytes.fromhex(color.removeprefix("#"))
     return red, green, blue
 
@@ -81,6 +87,17 @@ def stretch_limits(tile: Any, bands: Sequence[str] = COURSE_BANDS) -> Limits:
     -------
     dict of str to (float, float)
         The 1st and the 99.5th percentile of each band, unitless reflectance.
+
+    Examples
+    --------
+    Of a hundred values from 0 to 0.99, one hundredth is darker than black:
+
+    >>> import xarray
+    >>> ramp = np.arange(100).reshape(1, 10, 10) / 100
+    >>> tile = xarray.DataArray(ramp, dims=("band", "y", "x"), coords={"band": ["B04"]})
+    >>> low, high = stretch_limits(tile, ["B04"])["B04"]
+    >>> round(low, 4), round(high, 4)
+    (0.0099, 0.9851)
     """
     return {band: _limits(band_values(tile, band)) for band in bands}
 
@@ -96,7 +113,15 @@ def _limits(values: np.ndarray) -> tuple[float, float]:
 
 
 def scaled(values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
-    """Return values as 0..255 between the limits, brightened by gamma; NaN becomes 0."""
+    """Return values as 0..255 between the limits, brightened by gamma; NaN becomes 0.
+
+    Examples
+    --------
+    Reflectances at and beyond both limits, and none:
+
+    >>> scaled(np.array([-0.1, 0.0, 0.2, 0.5, np.nan]), (0.0, 0.2))
+    array([  0,   0, 255, 255,   0], dtype=uint8)
+    """
     low, high = limits
     share = np.clip((values - low) / (high - low), 0, 1)
     return (255 * np.nan_to_num(share) ** (1 / GAMMA) + 0.5).astype(np.uint8)
@@ -145,6 +170,11 @@ def class_colors(
     -------
     dict of str to str
         A colour for each name.
+
+    Examples
+    --------
+    >>> class_colors({"WATER": 1, "FARM": 2}, {"FARM": "red"})
+    {'WATER': '#3B8EDE', 'FARM': '#ff0000'}
     """
     from matplotlib.colors import is_color_like, to_hex
 
@@ -172,6 +202,13 @@ def class_image(
     uint8 ndarray (y, x, 3)
         Red, green, blue; light grey where the code is 0, magenta where the mapping does not know
         it.
+
+    Examples
+    --------
+    One pixel of water, one without data:
+
+    >>> class_image(np.array([[1, 0]]), {"WATER": 1}, {"WATER": "#3B8EDE"}).tolist()
+    [[[59, 142, 222], [230, 230, 230]]]
     """
     image = np.full((*classes.shape, 3), rgb_of(UNKNOWN_COLOUR), np.uint8)
     image[classes == NODATA] = NO_DATA_RGB

@@ -140,5 +140,11 @@ def _first_line(error: Exception) -> str:
 
 
 def is_missing(value: object) -> bool:
-    """Tell whether a table's cell is empty: null, NaN, or nothing but spaces."""
+    """Tell whether a table's cell is empty: null, NaN, or nothing but spaces.
+
+    Examples
+    --------
+    >>> [is_missing(value) for value in (None, float("nan"), "  ", "WATER", 0)]
+    [True, True, True, False, False]
+    """
     return bool(pd.isna(value)) or not str(value).strip()  # type: ignore[call-overload]

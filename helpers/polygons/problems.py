@@ -42,14 +42,28 @@ class Problem:
 
 
 def numbered(features: Sequence[int]) -> str:
-    """Return "feature 4" or "features 2, 3 and 5"."""
+    """Return "feature 4" or "features 2, 3 and 5".
+
+    Examples
+    --------
+    >>> numbered([4]), numbered([2, 3, 5])
+    ('feature 4', 'features 2, 3 and 5')
+    """
     if len(features) == 1:
         return f"feature {features[0]}"
     return f"features {listed(map(str, features))}"
 
 
 def listed(words: Iterable[str]) -> str:
-    """Return words as "a, b and c"; after ten of them only how many more there are."""
+    """Return words as "a, b and c"; after ten of them only how many more there are.
+
+    Examples
+    --------
+    >>> listed(["WATER", "FOREST", "FARM"])
+    'WATER, FOREST and FARM'
+    >>> listed(map(str, range(12)))
+    '0, 1, 2, 3, 4, 5, 6, 7, 8 and 3 more'
+    """
     words = list(words)
     if len(words) > 10:
         words = [*words[:9], f"{len(words) - 9} more"]

@@ -69,7 +69,17 @@ def _drop_others(features: geopandas.GeoDataFrame) -> Found:
 
 
 def polygons_of(geometry: BaseGeometry) -> BaseGeometry:
-    """Return the polygons of a geometry, an empty MultiPolygon where it has none."""
+    """Return the polygons of a geometry, an empty MultiPolygon where it has none.
+
+    Examples
+    --------
+    >>> square = shapely.box(0, 0, 1, 1)
+    >>> mixed = shapely.GeometryCollection([square, shapely.Point(5, 5)])
+    >>> polygons_of(mixed).equals(square)
+    True
+    >>> polygons_of(shapely.Point(5, 5)).is_empty
+    True
+    """
     if geometry.geom_type in POLYGON_TYPES:
         return geometry
     parts = [polygons_of(part) for part in getattr(geometry, "geoms", [])]

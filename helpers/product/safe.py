@@ -47,7 +47,13 @@ Layers = Mapping[tuple[str, int], np.ndarray]
 
 
 def granule_name(product_name: str) -> str:
-    """Return a granule folder's name that fits a product name (absolute orbit A000000)."""
+    """Return a granule folder's name that fits a product name (absolute orbit A000000).
+
+    Examples
+    --------
+    >>> granule_name("S2A_MSIL2A_20221116T105321_N0400_R051_T31TCJ_20221116T170958")
+    'L2A_T31TCJ_A000000_20221116T105321'
+    """
     match = PRODUCT_NAME.match(product_name)
     if not match:
         raise ValueError(f"{product_name!r} is no Level-2A product name")
@@ -110,7 +116,14 @@ def write_product(
 
 
 def image_name(product_name: str, band: str, resolution: int) -> str:
-    """Return the name of one image file of a product."""
+    """Return the name of one image file of a product.
+
+    Examples
+    --------
+    >>> name = "S2A_MSIL2A_20221116T105321_N0400_R051_T31TCJ_20221116T170958"
+    >>> image_name(name, "B8A", 60)
+    'T31TCJ_20221116T105321_B8A_60m.jp2'
+    """
     match = PRODUCT_NAME.match(product_name)
     if not match:
         raise ValueError(f"{product_name!r} is no Level-2A product name")
@@ -195,6 +208,12 @@ def metadata_text(name: str, offset: int | None, quantification: int) -> str:
 
 
 def iso_time(stamp: str) -> str:
-    """Turn a name's time, ``20220715T105031``, into ``2022-07-15T10:50:31.000Z``."""
+    """Turn a name's time, ``20220715T105031``, into ``2022-07-15T10:50:31.000Z``.
+
+    Examples
+    --------
+    >>> iso_time("20220715T105031")
+    '2022-07-15T10:50:31.000Z'
+    """
     day, time = stamp.split("T")
     return f"{day[:4]}-{day[4:6]}-{day[6:]}T{time[:2]}:{time[2:4]}:{time[4:]}.000Z"

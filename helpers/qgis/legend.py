@@ -75,6 +75,11 @@ def make_legend(
     ------
     CourseError
         When there is no class, a code is out of range or used twice, or a colour is none.
+
+    Examples
+    --------
+    >>> [(entry.code, entry.name, entry.color) for entry in make_legend({"FARM": 5, "WATER": 1})]
+    [(1, 'WATER', '#3b8ede'), (5, 'FARM', '#ffd92f')]
     """
     names = list(mapping)
     entries = [

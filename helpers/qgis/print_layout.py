@@ -65,6 +65,13 @@ def scale_step(width: float) -> float:
     -------
     float
         The largest such number whose bar is no longer than 40 mm beside a map of usual size.
+
+    Examples
+    --------
+    A tile of 109.8 km gets a bar of two parts of 10 km:
+
+    >>> scale_step(109_800)
+    10.0
     """
     longest = width / 1000 / 8
     steps = [digit * 10.0**power for power in range(-3, 4) for digit in (1, 2, 5)]

@@ -85,6 +85,17 @@ def as_tile(
     -------
     DataArray of shape (band, y, x)
         With pixel-centre coordinates, CRS and transform.
+
+    Examples
+    --------
+    A tile of one band, 2 x 3 pixels of 60 m; coordinates are those of pixel centres:
+
+    >>> corner = rasterio.Affine(60, 0, 300_000, 0, -60, 4_900_020)
+    >>> tile = as_tile(np.zeros((1, 2, 3)), ["B04"], "EPSG:32631", corner)
+    >>> tile.x.values.tolist(), tile.y.values.tolist()
+    ([300030.0, 300090.0, 300150.0], [4899990.0, 4899930.0])
+    >>> tile.rio.crs.to_epsg()
+    32631
     """
     _, height, width = values.shape
     tile = xr.DataArray(

@@ -79,7 +79,13 @@ def resize(field: NDArray[np.floating], shape: tuple[int, int]) -> Field:
 
 
 def block_mean(field: NDArray) -> Field:
-    """Return the means of the 2 x 2 blocks: from the 30 m grid to the 60 m grid."""
+    """Return the means of the 2 x 2 blocks: from the 30 m grid to the 60 m grid.
+
+    Examples
+    --------
+    >>> block_mean(np.array([[1, 3, 0, 0], [5, 7, 0, 4]]))
+    array([[4., 1.]], dtype=float32)
+    """
     total = field[0::2, 0::2].astype(np.float32)
     total += field[1::2, 0::2]
     total += field[0::2, 1::2]
@@ -88,7 +94,15 @@ def block_mean(field: NDArray) -> Field:
 
 
 def block_mode(labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the most frequent label of the 2 x 2 blocks, the smallest one of those that tie."""
+    """Return the most frequent label of the 2 x 2 blocks, the smallest one of those that tie.
+
+    Examples
+    --------
+    The second block is a tie of 1 and 2:
+
+    >>> block_mode(np.array([[3, 3, 1, 2], [3, 7, 2, 1]], dtype="uint8"))
+    array([[3, 1]], dtype=uint8)
+    """
     four = np.sort(np.stack([labels[i::2, j::2] for i in (0, 1) for j in (0, 1)]), axis=0)
     first, second, third, last = four
     mode = np.where((third == last) & (second != first), last, first)
@@ -96,6 +110,12 @@ def block_mode(labels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 
 def smooth_step(value: NDArray[np.floating], low: float, high: float) -> NDArray[np.floating]:
-    """Return 0 below low, 1 above high and a smooth ramp between them."""
+    """Return 0 below low, 1 above high and a smooth ramp between them.
+
+    Examples
+    --------
+    >>> smooth_step(np.array([-1.0, 0.0, 1.0, 2.0, 3.0]), 0, 2)
+    array([0. , 0. , 0.5, 1. , 1. ])
+    """
     ramp = np.clip((value - low) / (high - low), 0, 1)
     return ramp * ramp * (3 - 2 * ramp)

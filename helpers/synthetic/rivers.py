@@ -57,7 +57,14 @@ def _meander(
 def draw_lines(
     points: NDArray, shape: tuple[int, int], cell: float, mask: NDArray[np.bool_] | None = None
 ) -> NDArray[np.bool_]:
-    """Mark the cells under points that lie close together (x, y in metres)."""
+    """Mark the cells under points that lie close together (x, y in metres).
+
+    Examples
+    --------
+    >>> draw_lines(np.array([[30.0, 30.0], [90.0, 30.0]]), (2, 3), 60.0).astype(int)
+    array([[1, 1, 0],
+           [0, 0, 0]])
+    """
     mask = np.zeros(shape, bool) if mask is None else mask
     column, row = (points / cell).astype(np.int64).T
     inside = (row >= 0) & (row < shape[0]) & (column >= 0) & (column < shape[1])

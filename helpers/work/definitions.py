@@ -47,6 +47,15 @@ def run_definitions(sources: Iterable[tuple[str, str]]) -> Namespace:
     Returns
     -------
     dict
+
+    Examples
+    --------
+    Functions and plain constants are there, and nothing was printed:
+
+    >>> cells = [("SIZE = 3; print(SIZE)", "<1>"), ("def double(x): return 2 * x", "<2>")]
+    >>> names = run_definitions(cells)
+    >>> names["double"](names["SIZE"])
+    6
     """
     namespace: Namespace = {"__name__": "__main__"}
     for source, file_name in sources:

@@ -166,7 +166,13 @@ def _learner(given: str | None) -> str:
 
 
 def plain_name(text: str) -> str:
-    """Return a name with the letters, digits, dots and single lines that all platforms keep."""
+    """Return a name with the letters, digits, dots and single lines that all platforms keep.
+
+    Examples
+    --------
+    >>> plain_name("Zoë  O'Neil")
+    'Zoe-O-Neil'
+    """
     decomposed = unicodedata.normalize("NFKD", text)
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     plain = re.sub(r"[^A-Za-z0-9.@-]+", "-", letters)

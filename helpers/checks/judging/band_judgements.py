@@ -131,6 +131,12 @@ def band_inside(layer: np.ndarray, numbers: np.ndarray) -> int | None:
 
 
 def place_in_words(place: Sequence[int]) -> str:
-    """Name a pixel for a message."""
+    """Name a pixel for a message.
+
+    Examples
+    --------
+    >>> place_in_words((3, 4, 5))
+    'band B8A, row 4, column 5'
+    """
     band, row, column = (int(i) for i in place)
     return f"band {COURSE_BANDS[band]}, row {row}, column {column}"
