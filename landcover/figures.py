@@ -40,12 +40,14 @@ def _true_colour(work: Work) -> Any:
 
 
 def _labels(work: Work) -> Any:
+    assert work.mask is not None and work.tile is not None
     return maps.show_classes(
         work.mask, work.mapping, work.tile, colors=class_colors(work), title="Labelled pixels"
     )
 
 
 def _land_cover(work: Work) -> Any:
+    assert work.classes is not None and work.tile is not None
     return maps.show_classes(
         work.classes, work.mapping, work.tile, colors=class_colors(work), title="Land cover"
     )

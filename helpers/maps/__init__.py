@@ -22,7 +22,10 @@ from helpers.maps.picture import Map, credit_of
 from helpers.maps.stretch import FALSE_COLOUR, TRUE_COLOUR, Limits, stretch_limits
 
 if TYPE_CHECKING:
+    import geopandas
+    import xarray as xr
     from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
 
 __all__ = [
     "FALSE_COLOUR",
@@ -40,10 +43,10 @@ __all__ = [
 
 
 def show_rgb(
-    tile: Any,
+    tile: "xr.DataArray",
     *,
     bands: Sequence[str] = TRUE_COLOUR,
-    polygons: Any = None,
+    polygons: "geopandas.GeoDataFrame | None" = None,
     title: str | None = None,
     ax: "Axes | None" = None,
     limits: Limits | None = None,
@@ -82,8 +85,8 @@ def show_rgb(
 
 
 def show_polygons(
-    polygons: Any,
-    tile: Any,
+    polygons: "geopandas.GeoDataFrame",
+    tile: "xr.DataArray",
     *,
     title: str | None = None,
     ax: "Axes | None" = None,
@@ -114,7 +117,7 @@ def show_polygons(
 
 
 def show_band(
-    tile: Any,
+    tile: "xr.DataArray",
     band: str,
     *,
     title: str | None = None,
@@ -154,9 +157,9 @@ def show_band(
 
 
 def show_classes(
-    classes: Any,
+    classes: "ArrayLike | xr.DataArray",
     mapping: Mapping[str, int],
-    like: Any,
+    like: "xr.DataArray",
     *,
     colors: Mapping[str, str] | None = None,
     title: str | None = None,
@@ -199,10 +202,10 @@ def show_classes(
 
 
 def show_comparison(
-    yours: Any,
-    expected: Any,
+    yours: "ArrayLike | xr.DataArray",
+    expected: "ArrayLike | xr.DataArray",
     mapping: Mapping[str, int],
-    like: Any,
+    like: "xr.DataArray",
     *,
     expected_mapping: Mapping[str, int] | None = None,
     colors: Mapping[str, str] | None = None,
@@ -240,7 +243,10 @@ def show_comparison(
 
 
 def explore(
-    tile: Any, classes: Any = None, mapping: Mapping[str, int] | None = None, polygons: Any = None
+    tile: "xr.DataArray",
+    classes: "ArrayLike | xr.DataArray | None" = None,
+    mapping: Mapping[str, int] | None = None,
+    polygons: "geopandas.GeoDataFrame | None" = None,
 ) -> Any:
     """Show a map to move, zoom and click in: reflectances, class and spectral signature.
 

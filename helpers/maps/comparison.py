@@ -12,7 +12,9 @@ from helpers.maps.layout import map_size
 from helpers.maps.picture import Map, add_axes, credit_of, new_figure, write_credit
 
 if TYPE_CHECKING:
+    import xarray as xr
     from matplotlib.figure import Figure
+    from numpy.typing import ArrayLike
 
 CLOSER_PANEL = 2.3
 PANEL, GAP, LEFT, TOP, BOTTOM = 3.1, 0.14, 0.1, 0.62, 0.3
@@ -39,11 +41,11 @@ def agreement(yours: np.ndarray, expected: np.ndarray) -> tuple[int, int]:
 
 
 def comparison(
-    rasters: tuple[Any, Any],
+    rasters: "tuple[ArrayLike | xr.DataArray, ArrayLike | xr.DataArray]",
     names: tuple[str, str],
     mapping: Mapping[str, int],
     expected_mapping: Mapping[str, int],
-    like: Any,
+    like: "xr.DataArray",
     colors: Mapping[str, str] | None,
     title: str | None,
 ) -> Map:

@@ -12,12 +12,13 @@ from helpers.maps.shares import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from numpy.typing import ArrayLike
 
 CELL, LEFT, RIGHT, TOP, BOTTOM = 1.05, 1.35, 1.1, 1.0, 0.6
 
 
 def show_confusion(
-    table: Any, labels: Sequence[str], *, title: str | None = None, ax: "Axes | None" = None
+    table: "ArrayLike", labels: Sequence[str], *, title: str | None = None, ax: "Axes | None" = None
 ) -> "Map | Axes":
     """Show a confusion matrix with the accuracy of each class.
 

@@ -1,10 +1,14 @@
 """Where a raster lies: kilometres from the tile's edge, the unit of every map's axes."""
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from helpers.errors import CourseError
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from numpy.typing import ArrayLike
 
 KM = 1000.0
 
@@ -59,7 +63,7 @@ class Frame(NamedTuple):
         )
 
 
-def frame_of(raster: Any) -> Frame:
+def frame_of(raster: "xr.DataArray") -> Frame:
     """Return where a raster lies.
 
     Parameters
@@ -101,7 +105,7 @@ def describe(value: Any) -> str:
     return f"a {kind} of shape {tuple(shape)}" if shape is not None else f"a {kind}"
 
 
-def plane(values: Any, frame: Frame, what: str) -> np.ndarray:
+def plane(values: "ArrayLike | xr.DataArray", frame: Frame, what: str) -> np.ndarray:
     """Return a class raster as a plain array and insist on the shape of its map.
 
     Parameters

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,11 @@ from helpers.maps import shares, stretch
 from helpers.maps.frame import KM, frame_of, plane
 from helpers.maps.outlines import outlines_of
 from helpers.maps.picture import credit_of
+
+if TYPE_CHECKING:
+    import geopandas
+    import xarray as xr
+    from numpy.typing import ArrayLike
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 HEIGHT = 640  # screen pixels
@@ -45,10 +50,10 @@ class InlineMap:
 
     def __init__(
         self,
-        tile: Any,
-        classes: Any = None,
+        tile: "xr.DataArray",
+        classes: "ArrayLike | xr.DataArray | None" = None,
         mapping: Mapping[str, int] | None = None,
-        polygons: Any = None,
+        polygons: "geopandas.GeoDataFrame | None" = None,
     ) -> None:
         self._tile = tile
         self._frame = frame_of(tile)
@@ -150,7 +155,7 @@ def _asset(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-def _band_names(tile: Any) -> list[str]:
+def _band_names(tile: "xr.DataArray") -> list[str]:
     names = [str(name) for name in tile["band"].values] if "band" in tile.coords else []
     return names if any(n in BANDS for n in names) else list(COURSE_BANDS[: tile.sizes["band"]])
 
@@ -189,7 +194,7 @@ def _data_url(picture: Any, form: str, **options: Any) -> str:
     return f"data:image/{form.lower()};base64,{data}"
 
 
-def _picture(title: str, tile: Any, bands: tuple[str, ...]) -> dict[str, str]:
+def _picture(title: str, tile: "xr.DataArray", bands: tuple[str, ...]) -> dict[str, str]:
     from PIL import Image
 
     image = Image.fromarray(stretch.rgb_image(tile, bands))

@@ -11,6 +11,8 @@ from helpers.maps.stretch import class_colors
 from helpers.maps.zoom import needs_zoom
 
 if TYPE_CHECKING:
+    import geopandas
+    import xarray as xr
     from matplotlib.axes import Axes
 
 # A dark green line is lost on a dark forest: every outline lies on a wider white one.
@@ -27,7 +29,9 @@ class Outline(NamedTuple):
     polygons: int
 
 
-def outlines_of(polygons: Any, raster: Any, frame: Frame) -> list[Outline]:
+def outlines_of(
+    polygons: "geopandas.GeoDataFrame", raster: "xr.DataArray", frame: Frame
+) -> list[Outline]:
     """Return the polygons of a GeoDataFrame, ready to be drawn on a raster's map.
 
     Parameters
@@ -72,7 +76,7 @@ def outlines_of(polygons: Any, raster: Any, frame: Frame) -> list[Outline]:
     return found
 
 
-def _column(table: Any, name: str, default: str) -> list[str]:
+def _column(table: "geopandas.GeoDataFrame", name: str, default: str) -> list[str]:
     if name not in table:
         return [default] * len(table)
     return [default if value is None or value != value else str(value) for value in table[name]]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.files import writing
 
 if TYPE_CHECKING:
+    import xarray as xr
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -111,6 +112,6 @@ def write_title(axes: "Axes", title: str) -> None:
     axes.set_title(title, loc="left", y=1.0, pad=8, **style)
 
 
-def credit_of(raster: Any) -> str:
+def credit_of(raster: "xr.DataArray") -> str:
     """Return where a raster's data come from, as its attribute ``credit`` says."""
     return str(getattr(raster, "attrs", {}).get("credit", ""))

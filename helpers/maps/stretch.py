@@ -1,13 +1,16 @@
 """From reflectances and codes to colours on a screen."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from helpers.bands import BANDS, COURSE_BANDS
 from helpers.classes import NODATA, color_of
 from helpers.errors import CourseError
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 # Judged on a real autumn tile: percentiles (2, 98) with gamma 1 crush the forests and burn the
 # fields, and one stretch for all bands gives a yellow-green cast.
@@ -36,7 +39,7 @@ NO_DATA_RGB = rgb_of(NO_DATA_COLOUR)
 Limits = dict[str, tuple[float, float]]
 
 
-def band_values(tile: Any, band: str) -> np.ndarray:
+def band_values(tile: "xr.DataArray", band: str) -> np.ndarray:
     """Return one band of a tile as an array.
 
     Parameters
@@ -70,7 +73,7 @@ def band_values(tile: Any, band: str) -> np.ndarray:
     return np.asarray(tile[names.index(wanted)].values, dtype=np.float32)
 
 
-def stretch_limits(tile: Any, bands: Sequence[str] = COURSE_BANDS) -> Limits:
+def stretch_limits(tile: "xr.DataArray", bands: Sequence[str] = COURSE_BANDS) -> Limits:
     """Return the reflectances that a map shows as black and as full colour, per band.
 
     Take them once from a whole scene and give them to every crop and zoom of it: then the same
@@ -128,7 +131,7 @@ def scaled(values: np.ndarray, limits: tuple[float, float]) -> np.ndarray:
 
 
 def rgb_image(
-    tile: Any, bands: Sequence[str] = TRUE_COLOUR, limits: Limits | None = None
+    tile: "xr.DataArray", bands: Sequence[str] = TRUE_COLOUR, limits: Limits | None = None
 ) -> np.ndarray:
     """Return three bands as a picture.
 
