@@ -40,7 +40,9 @@ class Points:
     Attributes
     ----------
     score, max_score : float
-        Of checks and written answers together.
+        Of checks and written answers together, with extra credit.
+    penalty : float
+        What is taken off for handing in late, from nbgrader's own column.
     waits : bool
         Something still has to be graded by hand.
     cells : dict
@@ -51,9 +53,15 @@ class Points:
 
     score: float = 0.0
     max_score: float = 0.0
+    penalty: float = 0.0
     waits: bool = False
     cells: dict[str, dict[str, Any]] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def final(self) -> float:
+        """What counts: the score without the penalty, and never below zero."""
+        return max(self.score - self.penalty, 0.0)
 
 
 def learners_of(book: GradeBook) -> list[Learner]:
@@ -88,6 +96,15 @@ def points_of(book: GradeBook) -> dict[tuple[str, str], Points]:
         points.score += score
         points.max_score += most[grade.cell_id]
         points.waits |= waits
+    penalties = (
+        book.db.query(api.SubmittedAssignment.student_id, api.Assignment.name,
+                      api.SubmittedNotebook.late_submission_penalty)
+        .join(api.SubmittedNotebook,
+              api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
+        .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+    )  # fmt: skip
+    for learner, step, penalty in penalties:
+        found.setdefault((learner, step), Points()).penalty += penalty or 0.0
     for learner, step, cell, comment in _rows(book, api.Comment):
         if comment.comment:
             found.setdefault((learner, step), Points()).comments[cell] = comment.comment
