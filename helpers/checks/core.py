@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 from helpers.checks.live import record, show_box
 from helpers.checks.plain import NotPlain, plain
-from helpers.checks.raised import TRY_IT, explain
+from helpers.checks.raised import explain
 from helpers.checks.wording import FAILED, LABELS, PASSED, labelled, placed, shorten, visible
 from helpers.errors import CourseError
 from helpers.guard import HandedBack, answering
@@ -32,29 +32,12 @@ class CheckFailed(AssertionError):
     ----------
     lines : sequence of str
         Title, what was expected, what came and where, the likely cause, the next step.
-    raised : bool
-        The answer raised an exception, so that the lines hold words of its own.
     """
 
-    def __init__(self, *lines: str, raised: bool = False) -> None:
+    def __init__(self, *lines: str) -> None:
         self.lines = [line for line in lines if line]
-        self.raised = raised
         self.shown_as_box = False
         super().__init__("\n".join(self.lines))
-
-    @property
-    def without_values(self) -> str:
-        """What may be told of a call that the learner cannot see: no value and no word of its own.
-
-        An answer could print what it was given, or raise it, to read a hidden fixture.
-        """
-        if self.raised:
-            return (
-                f"{self.lines[0]}\nGot: An exception, in a call that you cannot see.\n"
-                f"Next step: {TRY_IT}"
-            )
-        kept = [line for line in self.lines if not line.startswith(("Expected: ", "Got: "))]
-        return "\n".join(kept)
 
     def _render_traceback_(self) -> list[str]:
         """Show the words and no code: in a live notebook the box above has said them already."""
@@ -217,7 +200,6 @@ def _report_raised(name: str, kind: str, message: str, where: str) -> NoReturn:
         labelled("Got", placed(f"{visible(kind)}: {shorten(message)}", visible(where))),
         labelled("Likely cause", cause),
         labelled("Next step", step),
-        raised=True,
     )
 
 
