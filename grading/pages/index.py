@@ -17,7 +17,7 @@ INDEX = "index.html"
 
 
 @dataclass(frozen=True)
-class Line:
+class StepLine:
     """One step of one learner.
 
     Attributes
@@ -74,12 +74,12 @@ def write_indexes(course: Course, learners: Iterable[str] = ()) -> int:
     return count
 
 
-def _line(folder: Path, slug: str, title: str, points: Points | None, most: float) -> Line:
+def _line(folder: Path, slug: str, title: str, points: Points | None, most: float) -> StepLine:
     link = f"{slug}/{slug}.html"
-    return Line(title, link if (folder / link).is_file() else "", points, most)
+    return StepLine(title, link if (folder / link).is_file() else "", points, most)
 
 
-def render_index(learner: Learner, lines: list[Line]) -> str:
+def render_index(learner: Learner, lines: list[StepLine]) -> str:
     """Return the page as HTML."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True,
                               trim_blocks=True, lstrip_blocks=True)  # fmt: skip
