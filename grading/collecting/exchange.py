@@ -107,21 +107,18 @@ def release_feedback(course: Course, learners: set[str]) -> int:
     int
         How many pages were released; those of others than the exchange's learners are left out.
     """
+    from nbgrader.coursedir import CourseDirectory
     from nbgrader.exchange.default import ExchangeReleaseFeedback
 
-    steps: dict[str, int] = {}
+    config, released = hub_config(course), 0
     for page in sorted(course.feedback.glob("[!.]*/*/*.html")):
         learner, step = page.parts[-3:-1]
         if (not learners or learner in learners) and _with_secret(course, page, learner, step):
-            steps[step] = steps.get(step, 0) + 1
-    config = hub_config(course)
-    for step in steps:
-        from nbgrader.coursedir import CourseDirectory
-
-        folder = CourseDirectory(config=config)
-        folder.assignment_id = step
-        ExchangeReleaseFeedback(coursedir=folder, config=config).start()
-    return sum(steps.values())
+            folder = CourseDirectory(config=config)
+            folder.student_id, folder.assignment_id = learner, step
+            ExchangeReleaseFeedback(coursedir=folder, config=config).start()
+            released += 1
+    return released
 
 
 def _with_secret(course: Course, page: Path, learner: str, step: str) -> bool:
