@@ -11,8 +11,8 @@ from typing import IO
 
 from grading.collecting import archives
 from grading.collecting.archives import MEGABYTE, Unusable
-from grading.handed_in.reading import LARGEST_NOTEBOOK
 from grading.handed_in.submissions import read_regular, spelled_out
+from grading.inside.document.reading import LARGEST_NOTEBOOK
 from helpers.errors import CourseError
 
 DEEPEST = 4  # zips in zips

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from grading.collecting.sorting import NOTEBOOK, Item, copy_number
 from grading.handed_in.masters import Course
-from grading.handed_in.reading import LARGEST_NOTEBOOK
 from grading.handed_in.register import HandIn, Person, Register
 from grading.handed_in.shown import shown
 from grading.handed_in.submissions import read_regular
+from grading.inside.document.reading import LARGEST_NOTEBOOK
 from helpers.files import writing
 
 TIMESTAMP = "timestamp.txt"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.handed_in.masters import Course, Master
-from grading.handed_in.reading import LARGEST_NOTEBOOK
 from grading.handed_in.shown import shown
+from grading.inside.document.reading import LARGEST_NOTEBOOK
 from helpers.errors import CourseError
 
 MOST_FILES = 200

@@ -1,7 +1,8 @@
 """The trusted side: runs the master's check cells on stand-ins for the learner's functions.
 
 No object of the learner's is ever here; a stand-in sends the arguments to the learner's process
-and gives back plain data. Each check cell gets a namespace of its own.
+and gives back plain data. Each check cell gets a namespace of its own. What checks show is run
+before anything that they hide, so that no function can tell what it was given by a hidden part.
 """
 
 import ast
@@ -11,7 +12,9 @@ import hashlib
 import io
 import linecache
 import os
+import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +47,16 @@ class Remote:
         self.calls, self.seconds, self.mirror = calls, seconds, mirror
         self.lost = ""
         self.replies: dict[bytes, bytearray] = {}
+        # Since it was called with hidden arguments, whatever it says may be about them.
+        self.is_silent = False
         self.begin_check()
 
-    def begin_check(self) -> None:
-        """Forget what the check before has printed and asked."""
-        self.printed: list[str] = []
-        self.asked: set[bytes] = set()
+    def begin_check(
+        self, printed: list[str] | None = None, asked: set[bytes] | None = None
+    ) -> None:
+        """Note what is printed and asked from now on as that of one check, a new one by default."""
+        self.printed = [] if printed is None else printed
+        self.asked = set() if asked is None else asked
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Send a request and return the reply.
@@ -126,7 +133,8 @@ class StandIn:
 
         request = {"call": self.__name__, "args": args, "kwargs": kwargs}
         reply = self.__remote__.ask(request)
-        self.__remote__.printed.append(str(reply.get("printed", ""))[:LONGEST])
+        if not self.__remote__.is_silent:
+            self.__remote__.printed.append(str(reply.get("printed", ""))[:LONGEST])
         raised = reply.get("raised")
         if isinstance(raised, dict):
             words = [str(raised.get(key, ""))[:LONGEST] for key in ("kind", "message", "where")]
@@ -144,14 +152,31 @@ def run(job: Channel, calls: Channel) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
     remote = Remote(calls, order["call_seconds"], None if order["shared"] else Mirror(folder))
-    for cell in order["checks"]:
-        job.send(judge(cell, remote))
-    job.send({"done": True, "lost": bool(remote.lost)})
+    remote.is_silent = order["silent"]
+    judge_all([Judging(cell, remote, order["call_seconds"]) for cell in order["checks"]], job)
+    job.send_json({"done": True, "lost": bool(remote.lost)})
     return 0
 
 
-def judge(cell: dict[str, Any], remote: Remote) -> dict[str, Any]:
-    """Run one check cell.
+def judge_all(judgings: list["Judging"], job: Channel) -> None:
+    """Run what all checks show, then what they hide, and send a verdict on each.
+
+    When a hidden part calls, the learner's functions have said all that is passed on of them.
+    """
+    for judging in judgings:
+        job.send_json({"begins": judging.cell["id"]})
+        judging.run_shown()
+        if judging.is_over:
+            job.send_json(judging.verdict())
+    for judging in [j for j in judgings if not j.is_over]:
+        job.send_json({"begins": judging.cell["id"]})
+        judging.remote.is_silent = True
+        judging.run_hidden()
+        job.send_json(judging.verdict())
+
+
+class Judging:
+    """One check cell while it is run.
 
     Parameters
     ----------
@@ -159,64 +184,105 @@ def judge(cell: dict[str, Any], remote: Remote) -> dict[str, Any]:
         ``id``, ``source`` of the master, and ``hidden``, the line numbers of its hidden part.
     remote : Remote
         The learner's process.
+    seconds : float
+        CPU time that each part may take here; a longer one ends this process.
 
-    Returns
-    -------
-    dict
-        ``check`` (id), ``passed``, ``kind`` ("passed", "failed", "not filled in", "raised",
-        "defect"), ``message``, ``hidden`` (it failed in the hidden part), ``printed`` by the
-        check, ``answer_printed`` by the learner's function, ``share`` (None or the part of the
-        points that the cell's last expression gives), ``seconds``, ``error`` (a notebook output).
+    Attributes
+    ----------
+    is_over : bool
+        There is a verdict.
     """
-    started = time.perf_counter()
-    remote.begin_check()
-    name = f"<check {cell['id']}>"
-    source = cell["source"]
-    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-    printed = io.StringIO()
-    verdict: dict[str, Any] = {"kind": "passed", "message": "", "hidden": False, "share": None}
-    try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
-            namespace = {"__name__": "__main__", "__builtins__": builtins}
-            for free in free_names(source, name):
-                namespace[free] = remote.look_up(free)
-            verdict["share"] = _execute(source, name, namespace)
-    except (Exception, SystemExit) as error:
-        verdict.update(_verdict_of(error, cell, name))
-    return {"check": cell["id"], "passed": verdict["kind"] == "passed", **verdict,
-            "printed": printed.getvalue()[:MOST_PRINTED],
-            "answer_printed": "".join(remote.printed)[:LONGEST],
-            "seconds": round(time.perf_counter() - started, 3)}  # fmt: skip
+
+    def __init__(self, cell: dict[str, Any], remote: Remote, seconds: float) -> None:
+        self.cell, self.remote, self.cpu = cell, remote, seconds
+        self.name = f"<check {cell['id']}>"
+        self.namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        self.printed, self.answer_printed = io.StringIO(), list[str]()
+        self.asked: set[bytes] = set()
+        self.seconds = 0.0
+        self.kind, self.message, self.ename = "passed", "", ""
+        self.share: float | None = None
+        self.is_over = self.in_hidden = False
+        self.rest: list[ast.stmt] = []
+
+    def run_shown(self) -> None:
+        """Run what stands before the hidden part; the whole cell where it has none."""
+        with self._judging():
+            source = self.cell["source"]
+            linecache.cache[self.name] = (len(source), None, source.splitlines(True), self.name)
+            body = ast.parse(source, self.name).body
+            hidden = set(self.cell["hidden"])
+            first = next((at for at, node in enumerate(body) if not hidden.isdisjoint(
+                range(node.lineno, (node.end_lineno or node.lineno) + 1))), len(body))  # fmt: skip
+            self.rest = body[first:]
+            for free in free_names(source, self.name):
+                self.namespace[free] = self.remote.look_up(free)
+            self.share = _execute(body[:first], self.name, self.namespace)
+        self.is_over = self.is_over or not self.rest
+
+    def run_hidden(self) -> None:
+        """Run the rest."""
+        self.in_hidden = True
+        with self._judging():
+            self.share = _execute(self.rest, self.name, self.namespace)
+        self.is_over = True
+
+    @contextlib.contextmanager
+    def _judging(self) -> Iterator[None]:
+        """Turn whatever a part of the check raises into the verdict."""
+        started = time.perf_counter()
+        self.remote.begin_check(self.answer_printed, self.asked)
+        signal.setitimer(signal.ITIMER_PROF, self.cpu)
+        try:
+            with (
+                contextlib.redirect_stdout(self.printed),
+                contextlib.redirect_stderr(io.StringIO()),
+            ):
+                yield
+        except (Exception, SystemExit) as error:
+            self.kind, self.message = _kind_of(error)
+            self.ename, self.is_over = type(error).__name__, True
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            self.seconds += time.perf_counter() - started
+
+    def verdict(self) -> dict[str, Any]:
+        """Return the verdict.
+
+        Returns
+        -------
+        dict
+            ``check`` (id), ``passed``, ``kind`` ("passed", "failed", "not filled in", "raised",
+            "defect"), ``message``, ``hidden`` (it failed in the hidden part), ``printed`` by the
+            check, ``answer_printed`` by the learner's function, ``share`` (None or the part of the
+            points that the cell's last expression gives), ``seconds``, ``ename``.
+        """
+        passed = self.kind == "passed"
+        return {"check": self.cell["id"], "passed": passed, "kind": self.kind,
+                "message": self.message[:LONGEST], "share": self.share, "ename": self.ename,
+                "hidden": not passed and (self.in_hidden or self.remote.is_silent),
+                "printed": self.printed.getvalue()[:MOST_PRINTED],
+                "answer_printed": "".join(self.answer_printed)[:LONGEST],
+                "seconds": round(self.seconds, 3)}  # fmt: skip
 
 
-def _execute(source: str, name: str, namespace: dict[str, Any]) -> float | None:
-    """Run a cell; return its last expression's value where that is a number."""
-    tree = ast.parse(source, name)
-    last = None
-    if tree.body and isinstance(tree.body[-1], ast.Expr):
-        last = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-    exec(compile(tree, name, "exec"), namespace)
-    value = eval(compile(last, name, "eval"), namespace) if last is not None else None
+def _execute(body: list[ast.stmt], name: str, namespace: dict[str, Any]) -> float | None:
+    """Run statements; return the value of the last one where it is a number."""
+    last = body[-1] if body and isinstance(body[-1], ast.Expr) else None
+    rest = body[:-1] if last else body
+    exec(compile(ast.Module(rest, []), name, "exec"), namespace)
+    value = eval(compile(ast.Expression(last.value), name, "eval"), namespace) if last else None
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _verdict_of(error: BaseException, cell: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return how a check ended that did not pass."""
+def _kind_of(error: BaseException) -> tuple[str, str]:
+    """Return how a check ended that did not pass, and what it says."""
     from helpers.checks import core
 
-    line = 0
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == name:
-            line = trace.tb_lineno
-        trace = trace.tb_next
     if isinstance(error, core.AnswerRaised):
-        kind, message = "raised", f"{error.kind}: {error.message}"
-    elif isinstance(error, core.NotFilledIn):
-        kind, message = "not filled in", str(error)
-    elif isinstance(error, AssertionError):  # CheckFailed is one
-        kind, message = "failed", core.whole_message(error)
-    else:
-        kind, message = "defect", core.whole_message(error)
-    return {"kind": kind, "message": message[:LONGEST], "hidden": line in cell["hidden"],
-            "ename": type(error).__name__}  # fmt: skip
+        return "raised", f"{error.kind}: {error.message}"
+    if isinstance(error, core.NotFilledIn):
+        return "not filled in", str(error)
+    if isinstance(error, AssertionError):  # CheckFailed is one
+        return "failed", core.whole_message(error)
+    return "defect", core.whole_message(error)

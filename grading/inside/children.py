@@ -1,5 +1,6 @@
-"""What a fork becomes: the learner's side, the checks' side, or a stage with forks of its own."""
+"""What a fork becomes: a learner's side, its checks, a reader of it, or a stage with own forks."""
 
+import importlib
 import os
 import socket
 import traceback
@@ -21,16 +22,10 @@ def run_child(order: dict[str, Any], connections: list[socket.socket]) -> int:
         if order["walls"]:
             isolate.mount_own_tmp()
         return stage.run(Channel(connections[0]), connections[1], order["confined"], run_child)
-    if order["role"] == "checker":
-        from grading.inside import checker
-
-        if order["confined"]:
-            isolate.become(isolate.CHECKER_USER)
-        isolate.set_limits(order["limits"])
-        return checker.run(*map(Channel, connections))
-    if not order["walls"]:
+    isolate.close_leaked({connection.fileno() for connection in connections})
+    if not order["walls"] or order["role"] == "reader":  # it runs no code of a learner's
         isolate.adopt_orphans()
-        return _as_learner(order, connections)
+        return _at_work(order, connections)
     isolate.leave_namespaces()
     return wait_for(in_fork(lambda: _first_process(order, connections)))
 
@@ -38,16 +33,15 @@ def run_child(order: dict[str, Any], connections: list[socket.socket]) -> int:
 def _first_process(order: dict[str, Any], connections: list[socket.socket]) -> int:
     isolate.die_with_parent()
     isolate.mount_own_folders()
-    return wait_for(in_fork(lambda: _as_learner(order, connections)))
+    return wait_for(in_fork(lambda: _at_work(order, connections)))
 
 
-def _as_learner(order: dict[str, Any], connections: list[socket.socket]) -> int:
-    from grading.inside import learner
-
+def _at_work(order: dict[str, Any], connections: list[socket.socket]) -> int:
     if order["confined"]:
         isolate.become(order["user"])
     isolate.set_limits(order["limits"])
-    return learner.run(*map(Channel, connections))
+    work = importlib.import_module(f"grading.inside.{order['role']}")
+    return int(work.run(*map(Channel, connections)))
 
 
 def _silence() -> None:

@@ -23,9 +23,19 @@ from pathlib import Path
 from typing import Any
 
 from grading.inside import isolate
-from grading.inside.watch import descendants, memory_is_short, memory_of, most_memory_of
+from grading.inside.watch import (
+    descendants,
+    is_largest,
+    memory_in_files,
+    memory_is_short,
+    memory_of,
+    most_memory_of,
+    running_tasks,
+    share_among,
+)
 
 WATCH_EVERY, COUNT_EVERY = 0.2, 1.0
+AT_ONCE = 2  # threads of a notebook that may want the CPU at the same time as they are
 # A fork that is killed gets so long to count what its own children used, before it is killed too.
 DYING_SECONDS = 1.0
 ORDER_SIZE = 65536
@@ -38,9 +48,10 @@ class Child:
 
     def __init__(self, pid: int, order: dict[str, Any]) -> None:
         self.pid, self.number, self.limits = pid, order["fork"], order["limits"]
-        self.walls = order["walls"] and order["role"] == "learner"
+        self.walls = order["walls"] and order["role"] in ("learner", "checker")
         self.is_stage = order["role"] == "stage"  # it watches its own forks
         self.peak, self.reason, self.killed, self.counted = 0, "", 0.0, 0.0
+        self.is_slowed = False
 
 
 class ForkServer:
@@ -163,15 +174,27 @@ class ForkServer:
                 continue
             pids = [child.pid, *descendants(child.pid)]
             most = child.limits.get("MEMORY", sys.maxsize)
-            used = sum(map(most_memory_of, pids))
+            files = memory_in_files(child.pid) if child.walls else 0
+            used = sum(map(most_memory_of, pids)) + files
             # To count shared memory once takes milliseconds: not at every look.
             if used > most or time.monotonic() > child.counted + COUNT_EVERY:
-                used, child.counted = sum(map(memory_of, pids)), time.monotonic()
+                used, child.counted = sum(map(memory_of, pids)) + files, time.monotonic()
                 child.peak = max(child.peak, used)
-            if used > most or memory_is_short():
+            if used > most:
                 self._kill(child.number, "memory")
+            elif memory_is_short() and is_largest(child.pid):
+                self._kill(child.number, "short")
             elif len(pids) > child.limits.get("NPROC", 10_000):
                 self._kill(child.number, "processes")
+            elif sys.platform == "linux":
+                self._share_fairly(child, pids)
+
+    def _share_fairly(self, child: Child, pids: list[int]) -> None:
+        """Let a notebook that runs many processes have no more of the CPU than the others."""
+        tasks, running = running_tasks(pids)
+        if running > AT_ONCE or child.is_slowed:
+            child.is_slowed = running > AT_ONCE
+            share_among(tasks, running if child.is_slowed else 1)
 
 
 def wipe(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Messages on a socket: a length, then the bytes of `wire`; each with a deadline and a bound."""
 
 import contextlib
+import json
 import socket
 import struct
 import time
@@ -9,6 +10,7 @@ from typing import Any
 from grading.inside import wire
 
 CHUNK = 2**20
+READY = b""  # from the learner's side: all cells have run; before it comes a report for each
 
 
 class Closed(Exception):
@@ -50,7 +52,15 @@ class Channel:
         WireError
             If the value is no plain data.
         """
-        data = wire.encode(value)
+        self.send_bytes(wire.encode(value), seconds)
+
+    def send_json(self, value: Any, seconds: float = 60) -> None:
+        """Send what JSON knows, as bare JSON; raise as `send` does."""
+        text = json.dumps(value, ensure_ascii=False, default=lambda other: None)
+        self.send_bytes(text.encode("utf-8", "replace"), seconds)
+
+    def send_bytes(self, data: bytes, seconds: float = 60) -> None:
+        """Send one message as it is; raise as `send` does."""
         self.socket.settimeout(seconds)
         try:
             self.socket.sendall(struct.pack("<Q", len(data)))
@@ -79,6 +89,13 @@ class Channel:
         """
         return wire.decode(self.receive_bytes(seconds, largest))
 
+    def receive_json(self, seconds: float, largest: int) -> Any:
+        """Wait for one value of JSON and nothing else; raise as `receive` does."""
+        try:
+            return from_json(self.receive_bytes(seconds, largest))
+        except ValueError:
+            raise wire.WireError("the message is no JSON") from None
+
     def receive_bytes(self, seconds: float, largest: int = wire.LARGEST) -> bytearray:
         """Wait for one value and return it as `wire` has encoded it; raise as `receive` does."""
         deadline = time.monotonic() + seconds
@@ -104,6 +121,20 @@ class Channel:
                 raise Closed
             data += part
         return data
+
+
+def from_json(data: bytes | bytearray) -> Any:
+    """Return the value of bytes of JSON.
+
+    Raises
+    ------
+    ValueError
+        If they are none, or nested too deep.
+    """
+    try:
+        return json.loads(data)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
 
 
 def pair() -> tuple[Channel, socket.socket]:

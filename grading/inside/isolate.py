@@ -6,11 +6,15 @@ itself off once more: own process ids, own /tmp, own IPC, no capabilities, limit
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import signal
+import stat
 import sys
 from pathlib import Path
 from typing import Any
+
+from grading.inside import seccomp
 
 NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_PIDS, NEW_NET = (
     0x20000,
@@ -22,7 +26,6 @@ NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_PIDS, NEW_NET = (
 READ_ONLY, NO_SUID, NO_DEVICES, NO_EXEC = 1, 2, 4, 8
 BIND, RECURSIVE, PRIVATE = 0x1000, 0x4000, 1 << 18
 DIE_WITH_PARENT, DUMPABLE, NO_NEW_PRIVILEGES, SUBREAPER = 1, 4, 38, 36
-CHECKER_USER = 65533
 TMP_SIZE = "256m"
 FONTS = "/tmp/matplotlib"  # read when matplotlib is imported, before any fork
 
@@ -90,6 +93,10 @@ def mount_own_folders() -> None:
     _mount_tmp()
     _mount("tmpfs", "/dev/shm", "tmpfs", plain | NO_EXEC, "size=64m,mode=1777")
     try:
+        _mount("devpts", "/dev/pts", "devpts", NO_SUID | NO_EXEC, "newinstance,ptmxmode=0666")
+    except OSError:  # without terminals of one's own there are none
+        _mount("tmpfs", "/dev/pts", "tmpfs", READ_ONLY | plain | NO_EXEC, "size=4k")
+    try:
         # Read-only: as root even a process without capabilities may write to /proc/sys.
         _mount("proc", "/proc", "proc", READ_ONLY | plain | NO_EXEC)
     except PermissionError:
@@ -124,7 +131,7 @@ def _make_target(place: Path, is_folder: bool) -> None:
 
 
 def become(user: int) -> None:
-    """Give up all privileges for good; root also becomes another user."""
+    """Give up all privileges and many system calls for good; root also becomes another user."""
     if sys.platform == "linux":
         _call("prctl", NO_NEW_PRIVILEGES, 1, 0, 0, 0)
     if os.getuid() == 0:
@@ -136,6 +143,7 @@ def become(user: int) -> None:
         _drop_capabilities()
         # Changing the user makes /proc/self unreadable, which libraries rely on.
         _call("prctl", DUMPABLE, 1, 0, 0, 0)
+        seccomp.apply()
 
 
 def set_limits(limits: dict[str, int]) -> None:
@@ -145,13 +153,46 @@ def set_limits(limits: dict[str, int]) -> None:
     ----------
     limits : dict
         ``{"CPU": seconds, "DATA": bytes, "FSIZE": bytes, "NOFILE": count, "NPROC": count}``;
-        what the system does not know is left out.
+        what the system does not know is left out. ``ROOM`` is the address space in bytes beside
+        what the process has already.
     """
     import resource
 
-    for name, value in {**limits, "CORE": 0}.items():
+    room = limits.get("ROOM")
+    space = {"AS": _address_space() + room} if room else {}
+    for name, value in {**limits, **space, "CORE": 0}.items():
         with contextlib.suppress(AttributeError, ValueError, OSError):
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (value, value))
+
+
+def _address_space() -> int:
+    import psutil  # type: ignore[import-untyped]
+
+    return int(psutil.Process().memory_info().vms)
+
+
+def close_leaked(kept: set[int]) -> None:
+    """Close what was left open in this process's ancestors, but for files that are only read.
+
+    Libraries keep fonts and tables of coordinate systems open, which all may share; a socket, a
+    pipe or a folder of somebody else would be a way out.
+
+    Parameters
+    ----------
+    kept : set of int
+        Descriptors to leave alone, beside 0, 1 and 2.
+    """
+    folder = Path("/proc/self/fd") if Path("/proc/self/fd").is_dir() else Path("/dev/fd")
+    for descriptor in [int(entry.name) for entry in folder.iterdir()]:
+        if descriptor < 3 or descriptor in kept:
+            continue
+        with contextlib.suppress(OSError):  # the one that listed the folder is closed already
+            if not (stat.S_ISREG(os.fstat(descriptor).st_mode) and _is_read_only(descriptor)):
+                os.close(descriptor)
+
+
+def _is_read_only(descriptor: int) -> bool:
+    return fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
 
 
 def reset_signals() -> None:

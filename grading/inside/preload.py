@@ -16,6 +16,7 @@ MODULES = (
     "sklearn.model_selection", "sklearn.metrics", "scipy.stats", "matplotlib.pyplot",
     "matplotlib_inline.backend_inline", "IPython", "IPython.display", "psutil",
     "grading.inside.wire.tables", "grading.inside.learner", "grading.inside.checker",
+    "grading.inside.reader",
 )  # fmt: skip
 UNUSED = ("helpers.draw.widgets", "helpers.qgis", "helpers.synthetic.", "helpers.work.definitions")
 
@@ -66,9 +67,11 @@ def _use_once() -> None:
     from shapely.geometry import box
     from sklearn.ensemble import RandomForestClassifier
 
+    from grading.inside.document import markup
     from helpers import maps
     from helpers.scenes.tile import as_tile
 
+    markup.rendered("**bold** <b>bold</b>")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         table = geopandas.GeoDataFrame({"class": ["a"]}, geometry=[box(0, 0, 3, 3)], crs=32631)

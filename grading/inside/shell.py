@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -220,8 +221,7 @@ def collecting() -> Iterator[Collector]:
 def _descriptors(collector: Collector) -> Iterator[None]:
     """Collect what is written to descriptors 1 and 2 past Python."""
     kept = os.dup(1), os.dup(2)
-    file = os.memfd_create("output") if hasattr(os, "memfd_create") else os.open(
-        os.devnull, os.O_RDWR)  # fmt: skip
+    file = _nameless_file()
     try:
         os.dup2(file, 1)
         os.dup2(file, 2)
@@ -235,6 +235,12 @@ def _descriptors(collector: Collector) -> Iterator[None]:
             os.close(descriptor)
         if text:
             collector.write("stdout", text)
+
+
+def _nameless_file() -> int:
+    """Return a descriptor of a file that is gone when it is closed."""
+    with tempfile.TemporaryFile(buffering=0) as file:
+        return os.dup(file.fileno())
 
 
 @contextlib.contextmanager

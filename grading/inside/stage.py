@@ -22,14 +22,14 @@ def run(job: Channel, control: socket.socket, confined: bool, run_child: RunChil
         shell = learner.prepare(order)
         for source in order["cells"]:
             outputs, _ = shell.run(source, order["cell_seconds"])
-            job.send({"outputs": outputs})
+            job.send_json({"outputs": outputs})
     if confined:  # what the cells wrote belongs to another user than that of the forks
         wipe(Path("/tmp"))
     FILE_CACHE.clear()  # xarray opens a file anew where it is not in here
     gc.collect()
     gc.freeze()
     # Forks would share the place up to which an open file has been read.
-    job.send({"ready": _open_files() <= before})
+    job.send_json({"ready": _open_files() <= before})
     job.close()
     ForkServer(control, confined, run_child).serve()
     return 0

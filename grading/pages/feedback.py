@@ -5,6 +5,7 @@ repairs, the instructor's comments, their own cells with their maps. It runs no 
 in the notebook: the page itself forbids it.
 """
 
+import contextlib
 import functools
 import json
 import re
@@ -15,15 +16,20 @@ from jinja2 import Environment, FileSystemLoader, Template
 
 from grading.book.gradebook import GradeBook
 from grading.book.points import Learner, Points, learners_of, points_of
-from grading.book.record import Record
+from grading.book.record import Check, Record
 from grading.handed_in.masters import Course, Master, load_masters
+from grading.inside.document import markup
+from grading.inside.limits import TooMuch, limited
+from grading.pages.own_words import own_words, vocabulary_of
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.steps import find_slugs
 
 TEMPLATES = Path(__file__).parent / "templates"
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-SHOWN = ("text/html", "image/png", "image/jpeg", "text/markdown", "text/latex", "text/plain")
+SHOWN = ("text/html", *markup.PICTURES, "text/latex", "text/plain")
+HIDDEN_PART = "This part of the check is not shown; what came is left out."
+UNREADABLE = b"<!DOCTYPE html><title>Feedback</title><p>This page could not be made."
 
 
 def write_feedback(
@@ -61,28 +67,58 @@ def write_feedback(
         raise CourseError("nothing of this was graded yet: run `grade` first")
     for record in wanted:
         place = points.get((record.learner, record.step), Points())
-        page = render(course, record, place, people[record.learner], masters[record.step])
+        page = _page(course, record, place, people[record.learner], masters[record.step])
         folder = course.feedback / record.learner / record.step
         folder.mkdir(parents=True, exist_ok=True)
         with writing(folder / f"{record.step}.html") as temporary:
-            temporary.write_text(page, "utf-8")
+            temporary.write_bytes(page)
     return len(wanted)
 
 
-def render(course: Course, record: Record, points: Points, learner: Learner, master: Master) -> str:
-    """Return one feedback page as HTML."""
+def _page(
+    course: Course, record: Record, points: Points, learner: Learner, master: Master
+) -> bytes:
+    """Return a page made with limits: without the learner's own cells where they take too much."""
     path = course.autograded / record.learner / record.step / f"{record.step}.ipynb"
+    for file in (path, None):
+        with contextlib.suppress(TooMuch):
+            return limited(lambda: render(file, record, points, learner, master).encode())  # noqa: B023
+    return UNREADABLE
+
+
+def render(
+    path: Path | None, record: Record, points: Points, learner: Learner, master: Master
+) -> str:
+    """Return one feedback page as HTML.
+
+    Parameters
+    ----------
+    path : Path or None
+        The autograded notebook; None to show no cells.
+    record, points, learner, master
+        What the page is about.
+    """
     try:
-        cells = json.loads(path.read_text("utf-8"))["cells"]
+        cells = json.loads(path.read_text("utf-8"))["cells"] if path else []
     except (OSError, ValueError, KeyError):
         cells = []
     by_id = {check.check: check for check in record.checks}
     known = {**{c["released"].strip(): c for c in master.cells}, **master.by_id()}
+    vocabulary = vocabulary_of(master)
+    for check in record.checks:
+        check.message = _shown_message(check, vocabulary)
     shown = [made for cell in cells if (made := _shown(cell, known, by_id, points))]
     return template().render(
         title=master.title, step=record.step, learner=learner, record=record, points=points,
         cells=shown, checks=[_check(c, points) for c in record.checks], style=code_style(),
     )  # fmt: skip
+
+
+def _shown_message(check: Check, vocabulary: frozenset[str]) -> str:
+    """Return what is said of a check; of a hidden part, nothing that it called with or got."""
+    if not check.hidden:
+        return check.message
+    return f"{own_words(check.message, vocabulary)}\n{HIDDEN_PART}"
 
 
 def _check(check: Any, points: Points) -> dict[str, Any]:
@@ -126,7 +162,7 @@ def _shown(
         return {**base, "code": highlight(cell["source"])}
     if role == "free" and not cell["source"].strip():
         return None
-    return {**base, "html": markdown(cell["source"], cell.get("attachments", {}))}
+    return {**base, "html": markup.rendered(cell["source"], cell.get("attachments", {}))}
 
 
 def _output(output: dict[str, Any]) -> dict[str, str] | None:
@@ -143,7 +179,7 @@ def _output(output: dict[str, Any]) -> dict[str, str] | None:
         return None
     text = _joined(data[form])
     if form == "text/html":
-        return {"kind": "html", "text": text}
+        return {"kind": "html", "text": markup.safe_html(text)}
     if form.startswith("image/"):
         words = _joined(data.get("text/plain", "")) or "picture"
         return {"kind": "image", "text": f"data:{form};base64,{text.strip()}", "alt": words}
@@ -152,22 +188,6 @@ def _output(output: dict[str, Any]) -> dict[str, str] | None:
 
 def _joined(text: Any) -> str:
     return "".join(text) if isinstance(text, list) else str(text)
-
-
-def markdown(text: str, attachments: dict[str, Any]) -> str:
-    """Return Markdown as HTML; HTML in it is shown as text."""
-    html = str(_markdown()(text))
-    for name, images in attachments.items():
-        for kind, data in images.items():
-            html = html.replace(f'src="attachment:{name}"', f'src="data:{kind};base64,{data}"')
-    return html
-
-
-@functools.cache
-def _markdown() -> Any:
-    import mistune
-
-    return mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])
 
 
 def highlight(source: str) -> str:

@@ -9,21 +9,28 @@ from typing import Any
 
 from grading import sandbox
 from grading.handed_in.masters import Cell
-from grading.handed_in.repair import Rebuilt
-from grading.inside.frames import Channel, Closed, TooLate, pair
+from grading.inside.document.repair import Rebuilt
+from grading.inside.frames import READY, Channel, Closed, TooLate, pair
 from grading.inside.wire import TooLarge, WireError
 from grading.sandbox import Limits, processes
-from grading.sandbox.safe_outputs import safe_outputs
+from grading.sandbox.warm_process import ForkOrders
 
 LARGEST_REPORT = 32 * 2**20
-TRIES = 3
+MOST_REPORTED = 64 * 2**20
+LARGEST_VERDICT = LARGEST_CLAIM = 2**20
+TRIES, TRIES_WHEN_SHORT, MOST_CHECKERS = 3, 3, 4
+SECONDS_FOR_OTHERS = 5.0
 RUN_ROLES = ("locked", "answer", "free")
 WHY_ENDED = {
     "memory": "used more memory than there is",
     "processes": "started too many processes",
     "time": "did not end in time",
     "ended": "ended the whole Python process",
+    "short": "was ended when this machine had no memory left",
 }
+NOT_JUDGED = (
+    "what came back could not be read: the process that judges it ended, or took too long over it"
+)
 
 
 @dataclass
@@ -33,7 +40,10 @@ class Run:
     Attributes
     ----------
     outputs : dict
-        Outputs by cell id, safe to show.
+        Outputs of the course's own cells by cell id, safe to show.
+    reports : dict
+        What the learner's process says that the other cells showed, by cell id; not looked at.
+        None where it was too much to be kept.
     verdicts : dict
         Verdicts of the checks by grade id, as `grading.inside.checker.judge` gives them.
     claims : set
@@ -47,9 +57,9 @@ class Run:
     """
 
     outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    reports: dict[str, bytes | None] = field(default_factory=dict)
     verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
     claims: set[str] = field(default_factory=set)
-    markup: set[str] = field(default_factory=set)
     died_in: str = ""
     lost: bool = False
     reason: str = ""
@@ -76,11 +86,15 @@ def run_notebook(rebuilt: Rebuilt, job: dict[str, Any]) -> Run:
     checks = [c for c in rebuilt.cells if c["role"] == "check"]
     limits = Limits(**job["limits"])
     deadline = time.monotonic() + limits.notebook_seconds
-    careful, left = False, TRIES
+    careful, left, short = False, TRIES, 0
     while True:
         run = _run_once(cells, leading, checks, {**job, "careful": careful}, limits, deadline)
         if time.monotonic() > deadline:
             return run
+        short += run.reason == "short"
+        if run.reason == "short" and short < TRIES_WHEN_SHORT:  # perhaps by no fault of its own
+            time.sleep(SECONDS_FOR_OTHERS)
+            continue
         if run.lost and not careful:  # once more, with a fork for each call: it costs time
             careful = True
             continue
@@ -125,20 +139,16 @@ def _run_once(
         stack.callback(mine.close)
         number, channel = lent.fork("learner", limits.of_learner(), theirs)
         stack.callback(channel.close)
-        checker = 0
         sent = [{"id": c["id"], "source": c["source"]} for c in rest]
         try:
             channel.send({**order, "cells": sent})
             if _follow_cells(channel, rest, run, limits, deadline):
-                checker, verdicts = forks.fork("checker", limits.of_checker(), mine.socket)
-                _follow_checks(verdicts, checks, run, order, limits, deadline)
+                _judge(forks, mine, checks, run, order, limits, deadline)
                 _ask_claims(channel, checks, run, limits, deadline)
         except (Closed, TooLate, WireError):
             run.died_in, run.reason = run.died_in or "start", run.reason or "ended"
         finally:
             ended = lent.kill(number)
-            if checker:
-                forks.kill(checker)
     run.cpu, run.memory = ended.get("cpu", 0.0), ended.get("peak", 0)
     run.reason = ended.get("reason") or run.reason
     return run
@@ -159,54 +169,80 @@ def _order(job: dict[str, Any], shared: str, limits: Limits) -> dict[str, Any]:
 def _follow_cells(
     channel: Channel, cells: list[Cell], run: Run, limits: Limits, deadline: float
 ) -> bool:
-    """Take the outputs of the cells as they come; False if the process did not get to the end."""
+    """Take what is said of the cells as it comes; False if the process did not get to the end."""
     waiting = [cell["id"] for cell in cells]
+    room = MOST_REPORTED
     while True:
         left = min(limits.cell_seconds + limits.grace_seconds, deadline - time.monotonic())
         try:
-            report = channel.receive(max(left, 0.1), LARGEST_REPORT)
+            report = channel.receive_bytes(max(left, 0.1), LARGEST_REPORT)
         except TooLate:
             run.reason = "time"
             break
-        except Closed:
+        except (Closed, TooLarge):  # too large, it still lies on the line before all else
             run.reason = "ended"
             break
-        except TooLarge:  # it still lies on the line, so nothing behind it can be read
-            run.reason = "ended"
-            break
-        except WireError:
-            continue
-        if not isinstance(report, dict) or report.get("ready") is True:
-            return isinstance(report, dict)
-        name = str(report.get("cell"))
-        if name in waiting:
-            waiting.remove(name)
-            run.outputs[name], touched = safe_outputs(report.get("outputs"))
-            if touched:
-                run.markup.add(name)
+        if report == READY or not waiting:
+            return True
+        room -= len(report)
+        run.reports[waiting.pop(0)] = bytes(report) if room > 0 else None
     run.died_in = waiting[0] if waiting else "checks"
     return False
 
 
-def _follow_checks(
-    channel: Channel, checks: list[Cell], run: Run, order: dict[str, Any], limits: Limits,
-    deadline: float,
+def _judge(
+    forks: ForkOrders, calls: Channel, checks: list[Cell], run: Run, order: dict[str, Any],
+    limits: Limits, deadline: float,
 ) -> None:  # fmt: skip
-    """Have the checks run on the trusted side and take their verdicts."""
+    """Have the checks run on the trusted side; one that ends its process costs only itself."""
+    left = checks
+    for attempt in range(MOST_CHECKERS):
+        job = {**order, "call_seconds": limits.call_seconds, "silent": attempt > 0}
+        guilty = _judged_by_one(forks, calls, left, run, job, limits, deadline)
+        if not guilty:
+            return
+        check = next(c for c in left if c["grade_id"] == guilty)
+        run.verdicts[guilty] = _without_judgement(check)
+        left = [c for c in left if c["grade_id"] not in run.verdicts]
+    run.died_in, run.reason = "checks", "ended"
+
+
+def _judged_by_one(
+    forks: ForkOrders, calls: Channel, checks: list[Cell], run: Run, job: dict[str, Any],
+    limits: Limits, deadline: float,
+) -> str:  # fmt: skip
+    """Take the verdicts of one process; return the check in which it ended, '' if it did not."""
+    number, channel = forks.fork("checker", limits.of_checker(), calls.socket.dup())
+    now, died = checks[0]["grade_id"] if checks else "", False
     sent = [{"id": c["grade_id"], "source": c["graded"], "hidden": c["hidden"]} for c in checks]
     with contextlib.closing(channel):
-        channel.send({**order, "checks": sent, "call_seconds": limits.call_seconds})
         try:
+            channel.send({**job, "checks": sent})
             while True:
-                verdict = channel.receive(max(deadline - time.monotonic(), 0.1))
-                if "done" in verdict:
-                    run.lost = verdict["lost"]
-                    return
-                run.verdicts[verdict["check"]] = verdict
+                said = channel.receive_json(max(deadline - time.monotonic(), 0.1), LARGEST_VERDICT)
+                if "done" in said:
+                    run.lost = said["lost"]
+                    break
+                if "begins" in said:
+                    now = said["begins"]
+                else:
+                    run.verdicts[said["check"]] = said
         except TooLate:
             run.died_in, run.reason = "checks", "time"
         except (Closed, WireError):
-            run.died_in, run.reason = "checks", "ended"
+            died = True
+        finally:
+            ended = forks.kill(number)
+    if ended.get("reason") == "short":
+        run.reason = "short"
+    return now if died and run.reason != "short" else ""
+
+
+def _without_judgement(check: Cell) -> dict[str, Any]:
+    """Return the verdict on a check that could not be judged."""
+    return {"check": check["grade_id"], "passed": False, "kind": "raised", "message": NOT_JUDGED,
+            "hidden": False, "share": None, "printed": "", "answer_printed": "", "seconds": 0.0,
+            "ename": "ValueError"}  # fmt: skip
 
 
 def _ask_claims(
@@ -220,7 +256,7 @@ def _ask_claims(
         left = min(limits.call_seconds, deadline - time.monotonic())
         try:
             channel.send({"claim": cell["released"]}, max(left, 0.1))
-            reply = channel.receive(max(left, 0.1), LARGEST_REPORT)
+            reply = channel.receive_json(max(left, 0.1), LARGEST_CLAIM)
         except (Closed, TooLate, WireError):
             return
         if isinstance(reply, dict) and reply.get("claimed") is True:

@@ -10,11 +10,11 @@ from typing import Any
 
 from grading.book.record import Check, Record
 from grading.handed_in.masters import Cell, Master
-from grading.handed_in.reading import Unreadable
-from grading.handed_in.repair import Rebuilt, rebuild
-from grading.running.autograded import as_notebook
+from grading.inside.document.outputs import writable
+from grading.inside.document.reading import Unreadable
+from grading.inside.document.repair import Rebuilt
+from grading.running import limited
 from grading.running.notebook_run import WHY_ENDED, Run, run_notebook
-from grading.sandbox.safe_outputs import writable
 
 
 def grade_submission(job: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def grade_submission(job: dict[str, Any]) -> dict[str, Any]:
     rebuilt, run = Rebuilt(), Run()
     if not record.problem:
         try:
-            rebuilt = rebuild(job["content"], master)
+            rebuilt = limited.read(job["content"], master, job["confined"])
             run = run_notebook(rebuilt, job)
         except Unreadable as error:
             record.problem = str(error)
@@ -49,10 +49,15 @@ def grade_submission(job: dict[str, Any]) -> dict[str, Any]:
                                  for c in master.cells if c["grade_id"]])  # fmt: skip
     _fill(record, rebuilt, run, master)
     record.seconds = round(time.monotonic() - started, 2)
-    notebook, markup = as_notebook(rebuilt, run.outputs, run.verdicts, master)
-    for cell in sorted(run.markup | markup):
+    written = limited.write(rebuilt, run, master, job["confined"])
+    for cell in written.markup:
         record.flag("markup", cell, "Scripts or frames in its text or outputs were taken out.")
-    return {"record": record.as_dict(), "notebook": notebook}
+    if written.is_short:
+        record.flag("large", "", "Its outputs are larger than what is kept of a notebook.")
+    if written.is_plain:
+        record.flag("large", "", "Its outputs and text take too long to be made safe to show: the "
+                    "outputs were left out.")  # fmt: skip
+    return {"record": record.as_dict(), "notebook": written.text.decode("utf-8")}
 
 
 def _fill(record: Record, rebuilt: Rebuilt, run: Run, master: Master) -> None:

@@ -62,8 +62,9 @@ class Limits:
 
     def of_checker(self) -> dict[str, int]:
         """Return the limits of the trusted side, which reads what a learner's side sends."""
-        return {"MEMORY": 2 * self.memory, "DATA": 4 * self.memory, "CPU": self.cpu_seconds,
-                "FSIZE": self.file_size}  # fmt: skip
+        return {"MEMORY": 2 * self.memory, "ROOM": self.memory, "CPU": self.cpu_seconds,
+                "FSIZE": self.file_size, "NOFILE": self.open_files,
+                "NPROC": self.processes}  # fmt: skip
 
     def as_dict(self) -> dict[str, float]:
         """Return all limits by name."""

@@ -6,9 +6,9 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+from grading.inside.document.outputs import safe_outputs
 from grading.inside.frames import Closed, TooLate
 from grading.inside.wire import WireError
-from grading.sandbox.safe_outputs import safe_outputs
 from grading.sandbox.warm_process import ForkOrders, Stage, WarmProcess
 
 Leading = tuple[str, ...]
@@ -50,6 +50,17 @@ def forks_for(
     if stage is None:
         raise RuntimeError("the warm process does not fork")
     return stage, stage.outputs
+
+
+def for_reader(confined: bool) -> ForkOrders:
+    """Return the process from which readers of notebooks are to be forked."""
+    warm = _warm_process(confined)
+    if confined and not warm.walls:
+        return _separate_process(warm)
+    stage = _stage(warm, (), {})
+    if stage is None:
+        raise RuntimeError("the warm process does not fork")
+    return stage
 
 
 @contextlib.contextmanager

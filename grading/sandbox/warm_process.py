@@ -1,6 +1,7 @@
 """The grader's end of a warm process: starts it, orders forks, hears how they ended."""
 
 import contextlib
+import itertools
 import json
 import os
 import select
@@ -20,6 +21,19 @@ from helpers.errors import CourseError
 START_SECONDS = 180
 # User ids without an account, where root grades; a container may map no more than 65536.
 FIRST_USER, USERS, SPREAD = 20_000, 40_000, 64
+LARGEST = 64 * 2**20  # of what the course's own cells show
+
+_users = itertools.count()
+
+
+def _next_user() -> int:
+    """Return a user for one process: no two that run at the same time are the same user.
+
+    Else one could send signals to the other, and the kernel's limit of processes, which counts all
+    that a user has on the machine, would let a fork bomb in one fail the other. The numbers of a
+    grader are spread, so that they are not those of one that was started beside it.
+    """
+    return FIRST_USER + (os.getpid() * SPREAD + next(_users)) % USERS
 
 
 class ForkOrders:
@@ -35,22 +49,24 @@ class ForkOrders:
 
     def __init__(self, control: socket.socket, confined: bool, walls: bool) -> None:
         self.control, self.confined, self.walls = control, confined, walls
-        self.user = FIRST_USER
         self.ended: dict[int, dict[str, Any]] = {}
         self._rest = b""
         self._numbers = 0
         self._gone = False
 
-    def fork(self, role: str, limits: dict[str, int], calls: socket.socket) -> tuple[int, Channel]:
+    def fork(
+        self, role: str, limits: dict[str, int], calls: socket.socket | None = None
+    ) -> tuple[int, Channel]:
         """Start a process.
 
         Parameters
         ----------
         role : str
-            "learner" or "checker" for one side of a notebook, "stage" for a process that forks.
+            "learner" or "checker" for one side of a notebook, "reader" for one that reads or writes
+            it, "stage" for a process that forks.
         limits : dict
             As `Limits.of_learner` gives them.
-        calls : socket
+        calls : socket, optional
             This side's end of the channel between the two sides, or the stage's control; closed
             here.
 
@@ -64,11 +80,12 @@ class ForkOrders:
         self._numbers += 1
         job, other = pair()
         order = {"fork": self._numbers, "role": role, "limits": limits, "confined": self.confined,
-                 "walls": self.confined and self.walls, "user": self.user}  # fmt: skip
+                 "walls": self.confined and self.walls, "user": _next_user()}  # fmt: skip
         line = json.dumps(order).encode() + b"\n"
-        socket.send_fds(self.control, [line], [other.fileno(), calls.fileno()])
-        other.close()
-        calls.close()
+        given = [other] if calls is None else [other, calls]
+        socket.send_fds(self.control, [line], [end.fileno() for end in given])
+        for end in given:
+            end.close()
         return self._numbers, job
 
     def kill(self, number: int, seconds: float = 20) -> dict[str, Any]:
@@ -149,13 +166,6 @@ class WarmProcess(ForkOrders):
             env={"PATH": os.environ.get("PATH", "/usr/bin")} if confined else sandbox.variables(),
         )  # fmt: skip
         other.close()
-        self.user = self._next_user()
-
-    def _next_user(self) -> int:
-        # The kernel's limit of processes counts all that a user has on the machine: notebooks that
-        # run at the same time as one user would let a fork bomb in one fail the other. The numbers
-        # of a process are spread, so that they are not those of one that was started beside it.
-        return FIRST_USER + (self.process.pid * SPREAD + self._numbers) % USERS
 
     def wait_until_warm(self) -> "WarmProcess":
         """Wait until it can fork, and return it.
@@ -201,13 +211,12 @@ class WarmProcess(ForkOrders):
         control, other = socket.socketpair()
         with self._stages:
             _, job = self.fork("stage", {}, other)
-            user = self._next_user()
         stage = Stage(control, self.confined, self.walls)
-        stage.user = user
         with contextlib.closing(job):
             job.send(order)
-            stage.outputs = [job.receive(START_SECONDS)["outputs"] for _ in order["cells"]]
-            stage.is_usable = job.receive(START_SECONDS)["ready"]
+            said = [job.receive_json(START_SECONDS, LARGEST) for _ in order["cells"]]
+            stage.outputs = [one["outputs"] for one in said]
+            stage.is_usable = job.receive_json(START_SECONDS, LARGEST)["ready"]
         return stage
 
     def close(self) -> None:

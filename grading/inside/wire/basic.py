@@ -7,8 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from grading.inside.wire.values import NUMERIC, Opaque, Reader, Writer, count_of, list_of, text_of
+from grading.inside.wire.values import (
+    NUMERIC,
+    Opaque,
+    Reader,
+    WireError,
+    Writer,
+    count_of,
+    list_of,
+    text_of,
+)
 
+FEW_KEYS = 1000
 BIG = 2**53  # beyond it JSON's numbers are no whole numbers any more
 
 
@@ -79,7 +89,16 @@ def _put_dict(writer: Writer, value: dict[Any, Any], depth: int) -> dict[str, An
 
 def _get_dict(reader: Reader, tree: dict[str, Any], depth: int) -> dict[Any, Any]:
     pairs = [list_of(pair, 2) for pair in list_of(tree["v"])]
-    return {reader.get(key, depth): reader.get(value, depth) for key, value in pairs}
+    keys = _spread([reader.get(key, depth) for key, _ in pairs])
+    return {key: reader.get(value, depth) for key, (_, value) in zip(keys, pairs, strict=True)}
+
+
+def _spread(keys: list[Any]) -> list[Any]:
+    """Return keys that can be looked up: many of one hash would take the square of their number."""
+    hashes = len(set(map(hash, keys)))
+    if len(keys) > FEW_KEYS and hashes < len(keys) // 10:
+        raise WireError("many keys have one hash")
+    return keys
 
 
 def _put_items(tag: str) -> Callable[..., dict[str, Any]]:
@@ -127,8 +146,8 @@ READERS: dict[str, Callable[..., Any]] = {
     "opaque": _get_opaque,
     "int": _get_text(lambda text: int(text, 16)),
     "tuple": _get_items(tuple),
-    "set": _get_items(set),
-    "frozenset": _get_items(frozenset),
+    "set": _get_items(lambda items: set(_spread(items))),
+    "frozenset": _get_items(lambda items: frozenset(_spread(items))),
     "dict": _get_dict,
     "array": lambda reader, tree, depth: reader.array(tree),
     "scalar": lambda reader, tree, depth: reader.array(tree)[()],

@@ -13,7 +13,15 @@ import shapely.geometry.base
 from geopandas.array import GeometryDtype
 
 from grading.inside.wire import rasters
-from grading.inside.wire.values import LONGEST_TEXT, Reader, WireError, Writer, list_of, text_of
+from grading.inside.wire.values import (
+    LONGEST_TEXT,
+    Reader,
+    WireError,
+    Writer,
+    count_of,
+    list_of,
+    text_of,
+)
 
 # The pandas types whose values travel as a list; a name of its own is never looked up.
 LISTED = (
@@ -60,8 +68,9 @@ def _put_index(writer: Writer, value: pandas.Index, depth: int) -> Tree:
 
 def _get_index(reader: Reader, tree: Tree, depth: int) -> pandas.Index:
     if "range" in tree:
-        start, stop, step = (int(n) for n in list_of(tree["range"], 3))
-        return pandas.RangeIndex(start, stop, step, name=reader.get(tree["name"], depth))
+        span = range(*(int(n) for n in list_of(tree["range"], 3)))
+        count_of(len(span))
+        return pandas.RangeIndex(span, name=reader.get(tree["name"], depth))
     if "rows" in tree:
         rows = [reader.get(row, depth) for row in list_of(tree["rows"])]
         return pandas.MultiIndex.from_tuples(rows, names=reader.get(tree["names"], depth))
@@ -123,8 +132,15 @@ def _put_series(writer: Writer, value: pandas.Series, depth: int) -> Tree:
 def _get_series(reader: Reader, tree: Tree, depth: int) -> pandas.Series:
     kind = geopandas.GeoSeries if tree["geo"] else pandas.Series
     index = _get_index(reader, tree["index"], depth)
-    return kind(_get_column(reader, tree["column"], depth), index=index,
-                name=reader.get(tree["name"], depth))  # fmt: skip
+    column = _fitting(_get_column(reader, tree["column"], depth), index)
+    return kind(column, index=index, name=reader.get(tree["name"], depth))
+
+
+def _fitting(column: Any, index: pandas.Index) -> Any:
+    """Return a column that has a value for each row: pandas would repeat one for all of them."""
+    if np.ndim(column) != 1 or len(column) != len(index):
+        raise WireError("a column does not fit the index")
+    return column
 
 
 def _put_frame(writer: Writer, value: pandas.DataFrame, depth: int) -> Tree:
@@ -137,7 +153,8 @@ def _put_frame(writer: Writer, value: pandas.DataFrame, depth: int) -> Tree:
 
 def _get_frame(reader: Reader, tree: Tree, depth: int) -> pandas.DataFrame:
     index = _get_index(reader, tree["index"], depth)
-    columns = [_get_column(reader, column, depth) for column in list_of(tree["columns"], 10_000)]
+    columns = [_fitting(_get_column(reader, column, depth), index)
+               for column in list_of(tree["columns"], 10_000)]  # fmt: skip
     frame = pandas.DataFrame(dict(enumerate(columns)), index=index)
     frame.columns = _get_index(reader, tree["names"], depth)
     if not tree["geo"]:

@@ -82,12 +82,15 @@ class Reader:
     def __init__(self, kinds: Kinds, blocks: list[memoryview]) -> None:
         self.kinds = kinds
         self.blocks = blocks
-        self.values = 0
+        self.values = self.taken = 0
 
     def block(self, number: Any) -> memoryview:
         """Return a block by its number."""
         if type(number) is not int or not 0 <= number < len(self.blocks):
             raise WireError(f"there is no block {number!r}")
+        self.taken += len(self.blocks[number])
+        if self.taken > LARGEST:  # a block that is named again and again becomes many arrays
+            raise WireError(f"the value is larger than {LARGEST // 2**20} MB")
         return self.blocks[number]
 
     def get(self, tree: Any, depth: int = 0) -> Any:

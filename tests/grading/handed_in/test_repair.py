@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from grading.handed_in.masters import load_masters
-from grading.handed_in.repair import Unreadable, rebuild
+from grading.inside.document.repair import Unreadable, rebuild
 from tests.grading.standin import FIRST, SECOND, answered, find, make_course, own, released
 
 RIGHT = "def double(values):\n    return 2 * values"
@@ -25,7 +25,7 @@ def notebook():
 
 def built(notebook, masters, slug=FIRST):
     content = notebook if isinstance(notebook, bytes) else json.dumps(notebook).encode()
-    return rebuild(content, masters[slug])
+    return rebuild(content, masters[slug].cells)
 
 
 def sources(rebuilt):

@@ -107,6 +107,10 @@ def header(tree, *blocks):
     return struct.pack("<Q", len(text)) + text + b"".join(blocks)
 
 
+def row_numbers(rows):
+    return {"t": "index", "range": [0, rows, 1], "name": None}
+
+
 class Bomb:
     def __reduce__(self):
         return pytest.fail, ("code was run",)
@@ -124,7 +128,16 @@ class Bomb:
     header({"t": "geometry", "block": 0}, b"\x01\x06\x00\x00\x00\xff\xff\xff\xff"),
     header({"t": "dict", "v": [[[1], 2]]}), header({"t": "frame"}), header([], b"extra")[:-1],
     struct.pack("<Q", 200_000) + b"[" * 200_000,
-], ids=range(18))  # fmt: skip
+    header({"t": "dict", "v": [[{"t": "int", "s": hex(i * (2**61 - 1))}, 0] for i in range(5000)]}),
+    header({"t": "set", "v": [{"t": "int", "s": hex(i * (2**61 - 1))} for i in range(5000)]}),
+    header([{"t": "array", "dtype": "|u1", "shape": [2**20], "block": 0}] * 300, b"x" * 2**20),
+    header({"t": "frame", "geo": False, "active": None, "names": row_numbers(1),
+            "index": row_numbers(2**27),
+            "columns": [{"k": "array", "dtype": "<f8", "shape": [], "block": 0}]}, b"x" * 8),
+    header({"t": "series", "geo": False, "name": None, "index": row_numbers(2**27),
+            "column": {"k": "array", "dtype": "<f8", "shape": [1], "block": 0}}, b"x" * 8),
+    header(row_numbers(2**60)),
+], ids=range(24))  # fmt: skip
 def test_hostile_bytes_are_refused_and_run_nothing(message):
     with pytest.raises(WireError):
         decode(message)

@@ -10,11 +10,11 @@ import pytest
 
 from grading import sandbox
 from grading.inside.checker import Remote, StandIn
-from grading.inside.frames import Channel, Closed, pair
+from grading.inside.document.markup import safe_html
+from grading.inside.frames import READY, Channel, Closed, pair
 from grading.inside.mirror import Mirror
 from grading.running.course_run import grade_course
 from grading.sandbox import Limits
-from grading.sandbox.safe_outputs import safe_html
 from grading.sandbox.warm_process import WarmProcess
 from helpers import open_scene
 from tests.grading.standin import FIRST, answered, find, hand_in, make_course, own
@@ -139,7 +139,7 @@ def test_time_is_counted_of_a_notebook_that_ends_while_it_is_ended():
             calls, other = pair()
             number, job = stage.fork("learner", limits.of_learner(), other)
             job.send({**order, "cells": [{"id": "a", "source": busy}]})
-            while not job.receive(60).get("ready"):
+            while job.receive_bytes(60) != READY:
                 pass
             calls.close()
             time.sleep(pause)

@@ -3,12 +3,15 @@
 import json
 from typing import Any
 
+from grading.inside.document import markup
+
 Cell = dict[str, Any]
 
 LARGEST_NOTEBOOK = 60 * 2**20
 MOST_CELLS = 2000
 LONGEST_SOURCE = 400_000
-LARGEST_ATTACHMENTS = 3 * 2**20
+LARGEST_ATTACHMENTS, MOST_ATTACHED = 3 * 2**20, 12 * 2**20
+MOST_TEXT = 12 * 2**20
 
 
 class Unreadable(Exception):
@@ -51,7 +54,39 @@ def read_cells(content: bytes) -> tuple[list[Cell], list[str]]:
         raise Unreadable("the file holds JSON but no notebook: it has no cells")
     if len(cells) > MOST_CELLS:
         raise Unreadable(f"the notebook has {len(cells)} cells, more than {MOST_CELLS}")
-    return [_plain(cell) for cell in cells if isinstance(cell, dict)], notes
+    plain = [_plain(cell) for cell in cells if isinstance(cell, dict)]
+    _bound(plain)
+    return plain, notes
+
+
+def _bound(cells: list[Cell]) -> None:
+    """Leave pictures out that are too much together; refuse a notebook whose text is."""
+    if sum(len(cell["source"]) for cell in cells) > MOST_TEXT:
+        raise Unreadable(f"its cells hold more than {MOST_TEXT // 2**20} MB of text")
+    room = MOST_ATTACHED
+    for cell in cells:
+        size = _size(cell["attachments"])
+        room -= size
+        if size > LARGEST_ATTACHMENTS or room < 0:
+            cell["attachments"] = {}
+
+
+def _size(attachments: dict[str, dict[str, str]]) -> int:
+    return sum(len(data) for bundle in attachments.values() for data in bundle.values())
+
+
+def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+    """Return the attached pictures by name, each as media type to base64."""
+    kept: dict[str, dict[str, str]] = {}
+    for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
+        pictures = {
+            kind: data
+            for kind, data in (bundle.items() if isinstance(bundle, dict) else ())
+            if kind in markup.PICTURES and isinstance(data, str) and markup.is_base64(data)
+        }
+        if pictures and len(name) < 1000:
+            kept[_text(name)] = pictures
+    return kept
 
 
 def _parsed(content: bytes) -> tuple[Any, list[str]]:
@@ -89,14 +124,11 @@ def _plain(cell: dict[str, Any]) -> Cell:
     data = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     data = data if isinstance(data, dict) else {}
     kind = cell.get("cell_type")
-    attachments = cell.get("attachments")
-    if not isinstance(attachments, dict) or len(json.dumps(attachments)) > LARGEST_ATTACHMENTS:
-        attachments = {}
     return {
         "cell_type": kind if kind in ("code", "markdown", "raw") else "markdown",
         "source": _text(cell.get("source", cell.get("input", "")))[:LONGEST_SOURCE],
         "id": _text(cell.get("id", ""))[:100], "grade_id": _text(data.get("grade_id", ""))[:200],
-        "attachments": attachments, "claims": _claims(cell.get("outputs")),
+        "attachments": _pictures(cell.get("attachments")), "claims": _claims(cell.get("outputs")),
     }  # fmt: skip
 
 

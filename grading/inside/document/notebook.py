@@ -3,60 +3,67 @@
 import json
 from typing import Any
 
-from grading.handed_in.masters import Cell, Master
-from grading.handed_in.repair import Rebuilt
-from grading.sandbox.safe_outputs import safe_markdown, writable
+from grading.inside.document import markup
+from grading.inside.document.outputs import Output, writable
+from grading.inside.document.reading import Cell
 
-Output = dict[str, Any]
+LEARNERS = ("free", "written", "task", "answer")  # roles of cells whose text is the learner's
 
 
 def as_notebook(
-    rebuilt: Rebuilt,
+    cells: list[Cell],
     outputs: dict[str, list[Output]],
     verdicts: dict[str, dict[str, Any]],
-    master: Master,
+    metadata: dict[str, Any],
+    plain: bool = False,
 ) -> tuple[str, set[str]]:
     """Return the graded notebook as text.
 
     Parameters
     ----------
-    rebuilt : Rebuilt
-        Its cells.
+    cells : list of dict
+        As `Rebuilt` holds them.
     outputs : dict
-        Outputs of the learner's cells by cell id.
+        Outputs of the learner's cells by cell id, safe to show.
     verdicts : dict
         Verdicts of the checks by grade id.
-    master : Master
-        For the notebook's metadata.
+    metadata : dict
+        The master's.
+    plain : bool
+        Show the learner's text as it was typed, not as what Markdown makes of it.
 
     Returns
     -------
     text : str
         JSON of notebook format 4.5.
     markup : set of str
-        Cells in whose text scripts were made harmless.
+        Cells in whose text something was made harmless.
     """
-    markup: set[str] = set()
-    cells: list[dict[str, Any]] = []
+    acting: set[str] = set()
+    made: list[dict[str, Any]] = []
     taken: set[str] = set()
-    for count, cell in enumerate(rebuilt.cells, 1):
-        made: dict[str, Any] = {
-            "cell_type": cell["cell_type"], "id": _unique(cell["id"], count, taken),
-            "metadata": _metadata(cell), "source": cell["source"],
-        }  # fmt: skip
+    for count, cell in enumerate(cells, 1):
+        base = {"id": _unique(cell["id"], count, taken), "metadata": _metadata(cell)}
         if cell["cell_type"] == "code":
             verdict = verdicts.get(cell["grade_id"]) if cell["role"] == "check" else None
             shown = outputs.get(cell["id"], []) if verdict is None else check_outputs(verdict)
-            made |= {"outputs": shown, "execution_count": None}
-        elif cell["role"] in ("free", "written", "task", "answer"):
-            made["source"], changed = safe_markdown(cell["source"])
-            if changed:
-                markup.add(cell["grade_id"] or cell["id"])
-            if cell["attachments"] and cell["cell_type"] == "markdown":
-                made["attachments"] = _images(cell["attachments"])
-        cells.append(made)
-    notebook = {"cells": cells, "metadata": master.metadata, "nbformat": 4, "nbformat_minor": 5}
-    return writable(json.dumps(notebook, indent=1, ensure_ascii=False)) + "\n", markup
+            made.append({**base, "cell_type": "code", "source": cell["source"],
+                         "outputs": shown, "execution_count": None})  # fmt: skip
+        elif cell["role"] in LEARNERS:
+            made.append({**base, "cell_type": "markdown", "source": _text(cell, plain)})
+            if not markup.is_plain(cell["source"]) and markup.acts(cell["source"]):
+                acting.add(cell["grade_id"] or cell["id"])
+        else:
+            made.append({**base, "cell_type": cell["cell_type"], "source": cell["source"]})
+    notebook = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return writable(json.dumps(notebook, indent=1, ensure_ascii=False)) + "\n", acting
+
+
+def _text(cell: Cell, plain: bool) -> str:
+    """Return a text cell of the learner's as Markdown; raw cells would go into pages as HTML."""
+    if plain or cell["cell_type"] == "raw":
+        return markup.as_typed(cell["source"])
+    return markup.safe_markdown(cell["source"], cell["attachments"])
 
 
 def _unique(name: str, count: int, taken: set[str]) -> str:
@@ -71,20 +78,6 @@ def _metadata(cell: Cell) -> dict[str, Any]:
     if not cell["grade_id"]:
         return {}
     return {"nbgrader": {**cell["nbgrader"], "checksum": cell["checksum"]}}
-
-
-def _images(attachments: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """Return attached images of a written answer."""
-    kept = {}
-    for name, bundle in attachments.items():
-        images = {
-            kind: data
-            for kind, data in (bundle.items() if isinstance(bundle, dict) else ())
-            if kind in ("image/png", "image/jpeg") and isinstance(data, str)
-        }
-        if images and isinstance(name, str):
-            kept[name] = images
-    return kept
 
 
 def check_outputs(verdict: dict[str, Any]) -> list[Output]:

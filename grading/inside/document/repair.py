@@ -8,10 +8,24 @@ order, and the learner's own cells where they stood.
 import ast
 import copy
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from grading.handed_in.masters import Cell, Master
-from grading.handed_in.reading import Unreadable, read_cells
+from grading.inside.document.reading import Cell, Unreadable, read_cells
+
+LONGEST_PARSED = 20_000  # what Python's parser takes grows faster than the text
+
+
+class Master(list[Cell]):
+    """The cells of a step's own notebook, as `grading.handed_in.masters` describes them."""
+
+    def with_role(self, *roles: str) -> list[Cell]:
+        """Return the cells of some roles in their order."""
+        return [cell for cell in self if cell["role"] in roles]
+
+    def by_id(self) -> dict[str, Cell]:
+        """Return the cells that carry a grade id by that id."""
+        return {cell["grade_id"]: cell for cell in self if cell["grade_id"]}
 
 
 @dataclass
@@ -40,15 +54,15 @@ class Rebuilt:
             self.notes.append(entry)
 
 
-def rebuild(content: bytes, master: Master) -> Rebuilt:
+def rebuild(content: bytes, master_cells: Iterable[Cell]) -> Rebuilt:
     """Rebuild a notebook.
 
     Parameters
     ----------
     content : bytes
         The file as handed in.
-    master : Master
-        The step's own notebook.
+    master_cells : iterable of dict
+        The cells of the step's own notebook.
 
     Returns
     -------
@@ -59,6 +73,7 @@ def rebuild(content: bytes, master: Master) -> Rebuilt:
     Unreadable
         If the file is no notebook, or one of another step.
     """
+    master = Master(master_cells)
     cells, notes = read_cells(content)
     rebuilt = Rebuilt()
     for text in notes:
@@ -148,6 +163,8 @@ def _find_answer(cells: list[Cell], owners: list[str], origin: Cell) -> int | No
 def defined_names(source: str) -> set[str]:
     """Return the functions and variables that a code cell defines at its top level."""
     try:
+        if len(source) > LONGEST_PARSED:
+            raise ValueError("too long to be parsed")
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set(re.findall(r"^(?:async\s+)?def\s+([A-Za-z_]\w*)\s*\(", source, re.MULTILINE))
@@ -232,7 +249,7 @@ def _assemble(
         if owner:
             anchor = owner
     rebuilt.cells += behind.pop("", [])
-    for origin in master.cells:
+    for origin in master:
         if not origin["grade_id"]:
             continue
         cell = copy.deepcopy(origin)
