@@ -28,7 +28,7 @@ ANSWERED = ("answer", "written", "task")
 
 
 @dataclass(frozen=True)
-class Written:
+class GradedNotebook:
     """A graded notebook.
 
     Attributes
@@ -93,7 +93,7 @@ def _own_or_master(cell: dict[str, Any], known: dict[str, Cell]) -> Cell:
     return {**origin, "source": origin["graded"], "attachments": {}}
 
 
-def write(rebuilt: Rebuilt, run: Run, master: Master, confined: bool) -> Written:
+def write(rebuilt: Rebuilt, run: Run, master: Master, confined: bool) -> GradedNotebook:
     """Make the graded notebook of a run.
 
     Parameters
@@ -109,7 +109,7 @@ def write(rebuilt: Rebuilt, run: Run, master: Master, confined: bool) -> Written
 
     Returns
     -------
-    Written
+    GradedNotebook
         Plain where outputs or text of the learner's take too much to be made harmless.
 
     Raises
@@ -125,7 +125,7 @@ def write(rebuilt: Rebuilt, run: Run, master: Master, confined: bool) -> Written
         with contextlib.suppress(Closed, TooLate, WireError), _reader(order, confined) as channel:
             remarks = channel.receive_json(SECONDS, MEGABYTE)
             text = channel.receive_bytes(SECONDS, LARGEST)
-            return Written(bytes(text), remarks["markup"], remarks["short"], plain)
+            return GradedNotebook(bytes(text), remarks["markup"], remarks["short"], plain)
     raise RuntimeError("the graded notebook could not be written")
 
 

@@ -16,7 +16,7 @@ from grading.inside.document.reading import Cell, Unreadable, read_cells
 LONGEST_PARSED = 20_000  # what Python's parser takes grows faster than the text
 
 
-class Master(list[Cell]):
+class MasterCells(list[Cell]):
     """The cells of a step's own notebook, as `grading.handed_in.masters` describes them."""
 
     def with_role(self, *roles: str) -> list[Cell]:
@@ -73,7 +73,7 @@ def rebuild(content: bytes, master_cells: Iterable[Cell]) -> Rebuilt:
     Unreadable
         If the file is no notebook, or one of another step.
     """
-    master = Master(master_cells)
+    master = MasterCells(master_cells)
     cells, notes = read_cells(content)
     rebuilt = Rebuilt()
     for text in notes:
@@ -89,7 +89,7 @@ def rebuild(content: bytes, master_cells: Iterable[Cell]) -> Rebuilt:
     return rebuilt
 
 
-def _identify(cells: list[Cell], master: Master, rebuilt: Rebuilt) -> list[str]:
+def _identify(cells: list[Cell], master: MasterCells, rebuilt: Rebuilt) -> list[str]:
     """Return for each submitted cell the id of the master's cell that it is, '' for own cells.
 
     The grade id counts, then the cell's id (other editors drop the metadata and keep it), then for
@@ -179,7 +179,7 @@ def defined_names(source: str) -> set[str]:
 
 
 def _choose(
-    cells: list[Cell], owners: list[str], master: Master, rebuilt: Rebuilt
+    cells: list[Cell], owners: list[str], master: MasterCells, rebuilt: Rebuilt
 ) -> dict[str, int]:
     """Return for each answer the submitted cell that holds it."""
     chosen: dict[str, int] = {}
@@ -209,7 +209,9 @@ def _is_stub(source: str, origin: Cell) -> bool:
     return not source.strip() or _squeezed(source) == _squeezed(origin["released"])
 
 
-def _note_changes(cells: list[Cell], owners: list[str], master: Master, rebuilt: Rebuilt) -> None:
+def _note_changes(
+    cells: list[Cell], owners: list[str], master: MasterCells, rebuilt: Rebuilt
+) -> None:
     """Note what was changed in cells that are not the learner's to change."""
     known = master.by_id()
     order = [owner for owner in owners if owner]
@@ -233,7 +235,11 @@ def _note_changes(cells: list[Cell], owners: list[str], master: Master, rebuilt:
 
 
 def _assemble(
-    cells: list[Cell], owners: list[str], chosen: dict[str, int], master: Master, rebuilt: Rebuilt
+    cells: list[Cell],
+    owners: list[str],
+    chosen: dict[str, int],
+    master: MasterCells,
+    rebuilt: Rebuilt,
 ) -> None:
     """Put the master's cells in order, and the learner's own behind the cell they followed."""
     behind: dict[str, list[Cell]] = {}
@@ -261,5 +267,5 @@ def _assemble(
         rebuilt.cells += [cell, *behind.pop(origin["grade_id"], [])]
 
 
-def _of(master: Master, grade_id: str) -> Cell:
+def _of(master: MasterCells, grade_id: str) -> Cell:
     return master.by_id()[grade_id]
