@@ -1,6 +1,5 @@
 """The learners' repository, without solutions, hidden checks and rubrics."""
 
-import ast
 import json
 import re
 import shutil
@@ -21,6 +20,7 @@ BADGE = "https://mybinder.org/badge_logo.svg"
 SERVICES = {"github.com": "gh", "gitlab.com": "gl"}
 COPIED = (
     "LICENSE",
+    "environment.py",
     "environment.yml",
     "postBuild",
     "overrides.json",
@@ -107,11 +107,8 @@ def _make(made: Path, workshop: Path, root: Path, url: str | None, ref: str) -> 
         shutil.copytree(root / name, made / name, ignore=LEFT_OUT)
     for name in COPIED:
         _copy(root / name, made / name)
-    door = environment_module((root / "course.py").read_text("utf-8"))
-    (made / "environment.py").write_text(door, "utf-8")
-    _copy(LEARNERS / "course.py", made / "course.py")
-    project = learners_project((root / "pyproject.toml").read_text("utf-8"))
-    (made / "pyproject.toml").write_text(project, "utf-8")
+    for name in ("course.py", "pyproject.toml"):
+        _copy(LEARNERS / name, made / name)
     (made / ".gitignore").write_text(IGNORED, "utf-8")
     (made / "README.md").write_text(readme(url, ref), "utf-8")
 
@@ -120,30 +117,6 @@ def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     with writing(target) as temporary:
         shutil.copy(source, temporary)
-
-
-def environment_module(text: str) -> str:
-    """Return `course.py` without its commands: what makes the environment."""
-    tree = ast.parse(text)
-    lines = text.splitlines(keepends=True)
-    for node in reversed(tree.body):
-        commands = isinstance(node, ast.FunctionDef) and node.name == "main"
-        if commands or isinstance(node, ast.If):
-            del lines[node.lineno - 1 : node.end_lineno]
-    lines[: tree.body[0].end_lineno] = [
-        '"""Make the environment in `.venv`; `course.py` calls it."""\n'
-    ]
-    return re.sub(r"\n{4,}", "\n\n\n", "".join(lines)).rstrip() + "\n"
-
-
-def learners_project(text: str) -> str:
-    """Return the project file without what developers and instructors need."""
-    wanted = ("build-system", "project", "tool.hatch.build", "tool.hatch.build.targets.wheel")
-    sections = re.split(r"(?m)^(?=\[)", text)
-    kept = [s for s in sections if s.startswith(tuple(f"[{name}]" for name in wanted))]
-    return "".join(kept).replace(
-        'packages = ["helpers", "landcover", "grading", "commands"]', 'packages = ["helpers"]'
-    )
 
 
 def readme(url: str | None, ref: str = "HEAD") -> str:

@@ -9,7 +9,7 @@ import tomllib
 import pytest
 from packaging.requirements import Requirement
 
-import course
+import environment
 from commands.environment import environment_text, pins
 from commands.table import COMMANDS
 from tests.conftest import ROOT
@@ -67,24 +67,28 @@ def test_course_py_imports_the_standard_library_alone():
     result = subprocess.run(
         [sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert set(result.stdout.split()) <= set(sys.stdlib_module_names) | {"course", "commands"}
+    assert set(result.stdout.split()) <= set(sys.stdlib_module_names) | {
+        "course",
+        "commands",
+        "environment",
+    }
 
 
 def test_an_environment_that_fits_the_lock_is_not_made_again(tmp_path, monkeypatch):
-    monkeypatch.setattr(course, "VENV", tmp_path)
-    monkeypatch.setattr(course, "PYTHON", tmp_path / "python")
-    course.PYTHON.touch()
-    assert not course.is_ready("course")
-    (tmp_path / "course.installed").write_text(course.fingerprint("course"))
-    assert course.is_ready("course")
-    assert not course.is_ready("dev")
+    monkeypatch.setattr(environment, "VENV", tmp_path)
+    monkeypatch.setattr(environment, "PYTHON", tmp_path / "python")
+    environment.PYTHON.touch()
+    assert not environment.is_ready("course")
+    (tmp_path / "course.installed").write_text(environment.fingerprint("course"))
+    assert environment.is_ready("course")
+    assert not environment.is_ready("dev")
 
 
 def test_a_python_that_is_too_old_is_told_so(monkeypatch):
-    monkeypatch.setattr(course.sys, "version_info", (3, 10, 1))
-    monkeypatch.setattr(course.shutil, "which", lambda name: None)
-    assert course.find_python() is None
-    assert "3.11, 3.12 or 3.13" in course.make_environment("course")
+    monkeypatch.setattr(environment.sys, "version_info", (3, 10, 1))
+    monkeypatch.setattr(environment.shutil, "which", lambda name: None)
+    assert environment.find_python() is None
+    assert "3.11, 3.12 or 3.13" in environment.make_environment("course")
 
 
 def test_environment_yml_fits_the_lock():

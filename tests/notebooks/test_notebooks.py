@@ -1,7 +1,6 @@
 """The seven notebooks: run from a fresh kernel, and released without what learners must not see."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from grading.publishing.leaks import secret_lines
 from grading.publishing.release import release_all
 from helpers.work.notebooks import cell_of
 from tests.conftest import ROOT, SLUGS
@@ -86,25 +86,13 @@ def test_notebooks_are_what_release_makes_of_source(slug, fresh):
     assert is_fresh, "run `python course.py release` and commit notebooks/"
 
 
-def secret_lines(slug: str) -> set[str]:
-    """All lines of solutions, rubrics and hidden checks that say something."""
-    source = nbformat.read(ROOT / "source" / slug / f"{slug}.ipynb", as_version=4)
-    lines = set()
-    for cell in source.cells:
-        for region in re.findall(
-            r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", cell.source, re.S
-        ):
-            lines |= {line.strip() for line in region.split("\n") if len(line.strip()) > 8}
-    return lines
-
-
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_released_notebook_holds_nothing_of_solution_or_hidden_check(slug):
     released = nbformat.read(ROOT / "notebooks" / f"{slug}.ipynb", as_version=4)
     text = "\n".join(cell.source for cell in released.cells)
     assert "HIDDEN TESTS" not in text
     assert "SOLUTION" not in text
-    secrets = secret_lines(slug)
+    secrets = secret_lines(ROOT, (slug,))
     assert secrets
     shown = {line.strip() for line in text.split("\n")}
     assert not secrets & shown
