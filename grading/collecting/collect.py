@@ -4,6 +4,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from grading.collecting.downloads import Found, find_files
@@ -127,7 +128,19 @@ def _owned(
             whose = Whose(0, Sighting("pack", name, name, source.name))  # the download is a pack
         item = Item(found, whose, step, time_of(found, whose), odd or whose.problem)
         items.append((number, item))
-    return items
+    return _of_one_time(items)
+
+
+def _of_one_time(items: list[tuple[int, Item]]) -> list[tuple[int, Item]]:
+    """Give all files of a download the newest time where times are those of the downloading."""
+    newest: dict[str, datetime] = {}
+    for _, item in items:
+        if item.whose.sighting and not item.whose.sighting.time_is_theirs:
+            place = _container(item)
+            newest[place] = max(item.time, newest.get(place, item.time))
+    return [(number, replace(item, time=newest[_container(item)])
+             if item.whose.sighting and not item.whose.sighting.time_is_theirs else item)
+            for number, item in items]  # fmt: skip
 
 
 def _with_persons(

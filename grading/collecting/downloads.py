@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -130,7 +131,8 @@ def _walk(source: Path) -> Iterator[Path]:
 
 def _file_of_folder(path: Path, source: Path, budget: Budget) -> Iterator[Found]:
     # bytes that are no UTF-8 are spelled out: such a name can be neither printed nor kept
-    parts = tuple(spelled_out(part) for part in path.relative_to(source).parts)
+    parts = tuple(unicodedata.normalize("NFC", spelled_out(part))
+                  for part in path.relative_to(source).parts)  # fmt: skip
     if _is_ignored(parts):
         return
     try:

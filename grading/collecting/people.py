@@ -106,6 +106,7 @@ class Matcher:
         sighting = group.sighting
         wanted = comparable(sighting.name)
         same = [p for p in self.register.people if wanted in p.names()]
+        same = same or [p for p in self.register.people if p.is_named_backwards(wanted)]
         if sighting.platform in STABLE:
             # another key is another person, unless the list has them without the platform's key
             same = [p for p in same if p.listed and not _has_key_of(p, sighting.platform)]
@@ -113,6 +114,8 @@ class Matcher:
         if not same:
             return self._new(sighting.name, sighting.key, alike)
         if sighting.platform != "moodle":
+            if alike:  # two folders side by side are two persons, however alike their names
+                return self._new(sighting.name, "2")
             return same[0] if len(same) == 1 else _cannot_tell(sighting, len(same))
         return self._of_moodle(group, alike, same)
 
@@ -159,10 +162,10 @@ class Matcher:
 
 
 def _shared_names(groups: list[Group]) -> set[str]:
-    """Return the names that stand for several numbers in one assignment's download."""
+    """Return the names that stand for several numbers, or folders, in one download."""
     numbers: dict[tuple[str, str], set[str]] = defaultdict(set)
     for group in groups:
-        if group.sighting.platform == "moodle" and not group.sighting.is_blind:
+        if group.sighting.platform in ("moodle", "folder") and not group.sighting.is_blind:
             numbers[group.container, comparable(group.sighting.name)].add(group.sighting.key)
     return {name for (_, name), keys in numbers.items() if len(keys) > 1}
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grading.collecting.sorting import NOTEBOOK, Item, copy_number
+from grading.collecting.platforms import read_name
+from grading.collecting.sorting import NOTEBOOK, Item, rank
 from grading.handed_in.masters import Course
 from grading.handed_in.register import HandIn, Person, Register
 from grading.handed_in.shown import shown
@@ -153,7 +154,7 @@ def _place(
 def _order_of(target: Path, item: Item, person: Person) -> tuple[datetime, int]:
     """Return the time and copy number of what was collected before."""
     before = person.handed_in.get(item.step) if item.is_notebook else None
-    return _time_of(target), copy_number(before.file) if before else 0
+    return _time_of(target), rank(read_name(before.place), before.file) if before else 0
 
 
 def _time_of(target: Path) -> datetime:

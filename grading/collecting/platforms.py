@@ -13,7 +13,7 @@ MOODLE = re.compile(
 # Canvas: "lovelaceada_LATE_1234_5678_Step 3-1.ipynb": the person's number, the upload's number;
 # anonymous: "anon_AbC12_5678_Step 3.ipynb". Signs that are no letters are left out of the name.
 CANVAS = re.compile(
-    r"^(?:(?P<name>(?!LATE_)[^\W_]\w*?)_)?(?P<late>LATE_)?(?P<key>[1-9]\d*|anon_[^\W_]+)_[1-9]\d*_(?P<file>.+)$",
+    r"^(?:(?P<name>(?!LATE_)[^\W_]\w*?)_)?(?P<late>LATE_)?(?P<key>[1-9]\d*|anon_[^\W_]+)_(?P<upload>[1-9]\d*)_(?P<file>.+)$",
     re.S,
 )
 # Blackboard: "Step 3_alovelace_attempt_2026-11-20-10-00-00_03.ipynb", and a text file for each
@@ -84,6 +84,8 @@ class Sighting:
         Marked as late.
     time_is_theirs : bool
         Times in this platform's zips are those of handing in.
+    upload : int
+        Grows with every upload, where the platform has such a number.
     """
 
     platform: str
@@ -94,6 +96,7 @@ class Sighting:
     time: datetime | None = None
     late: bool = False
     time_is_theirs: bool = True
+    upload: int = 0
 
     @property
     def is_blind(self) -> bool:
@@ -127,7 +130,8 @@ def read_name(part: str) -> Sighting | None:
         return Sighting("exchange", match["key"], match["key"], part, time=time)
     if (match := CANVAS.match(part)) and (match["name"] or match["key"].startswith("anon_")):
         return Sighting("canvas", match["key"], match["name"] or "", part, match["file"],
-                        late=bool(match["late"]), time_is_theirs=False)  # fmt: skip
+                        late=bool(match["late"]), time_is_theirs=False,
+                        upload=int(match["upload"][:18]))  # fmt: skip
     return None
 
 

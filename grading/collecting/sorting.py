@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from grading.collecting.archives import is_believed
 from grading.collecting.downloads import Found
-from grading.collecting.platforms import packed_time
+from grading.collecting.platforms import Sighting, packed_time
 from grading.collecting.whose import Whose
 from grading.handed_in.masters import Master
 
@@ -56,7 +56,7 @@ class Item:
     @property
     def order(self) -> tuple[datetime, int]:
         """What decides between two files: the time, then the copy number."""
-        return self.time, copy_number(self.found.name)
+        return self.time, rank(self.whose.sighting, self.found.name)
 
     def without_content(self) -> "Item":
         """Return the item without the file's bytes."""
@@ -100,6 +100,11 @@ def time_of(found: Found, whose: Whose) -> datetime:
         if (packed := packed_time(part)) and is_believed(packed):
             return packed
     return found.times[-1][1]
+
+
+def rank(sighting: Sighting | None, name: str) -> int:
+    """Return what decides between files of one time: the upload's number, else the copy's."""
+    return (sighting.upload if sighting else 0) or copy_number(name)
 
 
 def copy_number(name: str) -> int:

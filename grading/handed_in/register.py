@@ -87,6 +87,10 @@ class Person:
         written = {self.name, f"{self.first} {self.last}", *(k.name for k in self.known_as)}
         return {comparable(name) for name in written} - {""}
 
+    def is_named_backwards(self, name: str) -> bool:
+        """Tell whether a platform puts the last name first, as far as a list knows which it is."""
+        return bool(self.first and self.last) and name == comparable(f"{self.last} {self.first}")
+
     def is_known_as(self, platform: str, key: str) -> bool:
         """Tell whether a platform's key is this person's."""
         return any((k.platform, k.key) == (platform, key) for k in self.known_as)
@@ -197,11 +201,13 @@ def folder_name(text: str) -> str:
 
 
 def comparable(name: str) -> str:
-    """Return a name so that spellings of one person agree: any order, case and accents apart.
+    """Return a name so that spellings of one person agree: case, accents and signs apart.
+
+    The order stays: Wei Chen and Chen Wei are two persons.
 
     Examples
     --------
-    >>> comparable("Lovelace, Ada") == comparable("ADA  Lovelace") == comparable("ada-lovelace")
+    >>> comparable("Ada Lovélace") == comparable("ADA  Lovelace") == comparable("ada-lovelace")
     True
     """
-    return " ".join(sorted(folder_name(name).casefold().replace(".", "-").split("-"))).strip()
+    return " ".join(folder_name(name).casefold().replace(".", "-").split("-")).strip()

@@ -144,6 +144,40 @@ def test_canvas_persons_are_told_apart_by_their_number_alone(course, tmp_path):
     assert (late[STEP3].late, late[STEP5].late) == (False, True)
 
 
+def test_of_canvas_the_later_upload_counts_whatever_the_download_took(course, tmp_path):
+    entries = [("a_1_99_x-1.ipynb", "new", 0), ("a_1_98_x.ipynb", "old", 58)]
+    path = tmp_path / "canvas.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, mark, second in entries:
+            archive.writestr(
+                zipfile.ZipInfo(name, (2026, 5, 3, 10, 0, second)), notebook(mark=mark)
+            )
+    collect_download(course, path)
+    assert kept(course, "a") == notebook(mark="new")
+
+
+def test_names_in_another_order_are_other_persons(course, tmp_path):
+    collect_all(course, tmp_path, moodle(("Chen Wei", 1, STEP3, "")),
+                moodle(("Wei Chen", 2, STEP5, "")))  # fmt: skip
+    assert folders(course) == {"Chen-Wei", "Wei-Chen"}
+
+
+def test_a_platform_that_puts_the_last_name_first_finds_who_is_listed(course, tmp_path):
+    sheet = tmp_path / "list.csv"
+    sheet.write_text("First name,Last name,Email address\nAda,Lovelace,ada@x.org\n")
+    run(roster, course, sheet)
+    collect_all(course, tmp_path, moodle(("Lovelace Ada", 1, STEP3, "")))
+    assert folders(course) == {"Ada-Lovelace"}
+
+
+def test_folders_that_differ_in_a_sign_are_two_persons(course, tmp_path):
+    names = ("Müller Anna", "Muller Anna")
+    for _ in range(2):
+        collect_all(course, tmp_path,
+                    packed({f"{name}/a.ipynb": notebook(mark=name) for name in names}))  # fmt: skip
+    assert {kept(course, folder) for folder in folders(course)} == {notebook(mark=n) for n in names}
+
+
 def test_blackboards_users_with_lines_in_their_names_are_not_mixed(course, tmp_path):
     files = {f"Step 3_{user}_attempt_2026-05-0{day}-10-00-00_x.ipynb": notebook(mark=user)
              for day, user in enumerate(("a_smith", "b_smith"), start=3)}  # fmt: skip
