@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from grading.trials.corpus import Answer
 from grading.trials.judge_pool import judge_all
-from grading.trials.sentences import read_allowed
+from grading.trials.sentences import read_allowed, why_allowed
 from grading.trials.verdicts import answer_cells
 from helpers.paths import ROOT
 
@@ -259,7 +259,7 @@ def survivors(slug: str, workers: int | None = None) -> Survivors:
     judged = judge_all(answers, workers=workers)
     alive = [answer for answer, verdicts in judged if all(v.passed for v in verdicts)]
     alive.sort(key=lambda answer: answer.name)
-    why = read_allowed(slug)
-    reasons = {answer: why.get((answer.function, answer.about), "") for answer in alive}
+    table = read_allowed(slug)
+    reasons = {answer: why_allowed(answer.function, answer.about, table) for answer in alive}
     allowed = {answer: reason for answer, reason in reasons.items() if reason}
     return Survivors(slug, len(answers), allowed, [a for a in alive if a not in allowed])

@@ -58,17 +58,35 @@ def read_sentences(slug: str, source: Path = ROOT / "source") -> list[Sentence]:
     return [_sentence(entry, path) for entry in entries]
 
 
-def read_allowed(slug: str, source: Path = ROOT / "source") -> dict[tuple[str, str], str]:
-    """Return the changes of a reference solution that no check need notice.
+@dataclass(frozen=True)
+class Allowed:
+    """Changes of a reference solution that no check need notice.
 
-    Returns
-    -------
-    dict
-        Function and change, as `check-the-checks --mutants` names it -> the sentence that
-        allows it.
+    Attributes
+    ----------
+    function : str
+        Id of the answer cell.
+    change : str
+        The change, or the beginning of several, as `check-the-checks --mutants` names it.
+    why : str
+        The sentence of the task, or the fact, that allows it.
     """
+
+    function: str
+    change: str
+    why: str
+
+
+def read_allowed(slug: str, source: Path = ROOT / "source") -> list[Allowed]:
+    """Return the changes of a step's reference solutions that no check need notice."""
     table = tomllib.loads((source / slug / FILE).read_text("utf-8")).get("allowed", [])
-    return {(entry["function"], entry["change"]): entry["why"] for entry in table}
+    return [Allowed(**entry) for entry in table]
+
+
+def why_allowed(function: str, change: str, allowed: Sequence[Allowed]) -> str:
+    """Return why a change need not be noticed, '' where it must be."""
+    found = (a.why for a in allowed if a.function == function and change.startswith(a.change))
+    return next(found, "")
 
 
 def _sentence(entry: dict[str, str | list[str]], path: Path) -> Sentence:

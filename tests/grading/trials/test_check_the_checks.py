@@ -17,8 +17,16 @@ from grading.trials.checks_table import checks_page
 from grading.trials.corpus import CORPUS, Answer, read_answer, read_corpus
 from grading.trials.judge_pool import judge_all
 from grading.trials.mistakes import merged
-from grading.trials.mutants import mutants_of
-from grading.trials.sentences import Sentence, problems, read_sentences, sentences_of
+from grading.trials.mutants import mutant_answers, mutants_of
+from grading.trials.sentences import (
+    Allowed,
+    Sentence,
+    problems,
+    read_allowed,
+    read_sentences,
+    sentences_of,
+    why_allowed,
+)
 from grading.trials.tally import Result, run_corpus, summary, tally
 from grading.trials.verdicts import Verdict
 from helpers.errors import CourseError
@@ -73,6 +81,23 @@ def test_what_the_table_of_sentences_lacks_is_named(change, problem):
     found = problems("01", table, **whole)
     assert bool(found) == bool(problem)
     assert problem in "".join(found)
+
+
+@pytest.mark.parametrize(("function", "change", "why"), [
+    ("f", "1 to 2: x = 1", "It is free."),
+    ("f", "1 to 0: x = 1", "It is free."),
+    ("g", "1 to 2: x = 1", ""),
+    ("f", "2 to 1: x = 1", ""),
+])  # fmt: skip
+def test_a_change_that_is_allowed_has_its_reason(function, change, why):
+    assert why_allowed(function, change, [Allowed("f", "1 to ", "It is free.")]) == why
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_what_is_allowed_is_a_change_of_the_reference_solution(slug):
+    changes = {(answer.function, answer.about) for answer in mutant_answers(slug)}
+    for allowed in read_allowed(slug):
+        assert any(why_allowed(*change, [allowed]) for change in changes), allowed
 
 
 def test_a_task_text_is_taken_apart_into_sentences():
