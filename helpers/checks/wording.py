@@ -15,6 +15,8 @@ LABELS = ("Expected", "Got", "Likely cause", "Next step")
 # a word of plain English at the beginning, rather than a name in code such as x, uint8 or to_crs
 PLAIN_WORD = re.compile(r"(?!(nan|inf|ndarray|dtype)\b)(a|[a-z]{2,})(-[a-z]+)*('s)?[,:;]?\s")
 ENDS = (".", "?", "!")
+SCRATCH = re.compile(r"(?<![^\s'\"])[^\s'\"]*[/\\]check-\w{8}[/\\]")  # as `scratch` makes them
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def sentence(text: str) -> str:
@@ -57,6 +59,19 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
+def without_places(text: str) -> str:
+    """Return a text without what differs from run to run: scratch folders and addresses.
+
+    Examples
+    --------
+    >>> without_places("no such file: '/tmp/course-1/check-ab12cd_x/samples.csv'")
+    "no such file: 'samples.csv'"
+    >>> without_places("<generator object Path.glob at 0x7f00>")
+    '<generator object Path.glob>'
+    """
+    return ADDRESS.sub("", SCRATCH.sub("", text))
+
+
 def shorten(value: object, longest: int = LONGEST_VALUE) -> str:
     """Return a value as visible text of one line that fits into a message.
 
@@ -67,7 +82,7 @@ def shorten(value: object, longest: int = LONGEST_VALUE) -> str:
     >>> shorten("abcdefghij", 8)
     'abcde...'
     """
-    text = visible(" ".join(str(value)[: 50 * longest].split()))
+    text = visible(without_places(" ".join(str(value)[: 50 * longest].split())))
     return text if len(text) <= longest else text[: longest - 3] + "..."
 
 

@@ -162,6 +162,15 @@ def test_what_a_lazy_result_raises_is_the_answers_error():
         call(answer)
 
 
+def test_what_differs_from_run_to_run_is_not_told():
+    def answer(path):
+        raise ValueError(f"{path} and {path.glob('*')}")
+
+    with pytest.raises(CheckFailed) as caught:
+        call(answer, scratch() / "samples.csv")
+    assert "Got: ValueError: samples.csv and <generator object Path.glob>." in str(caught.value)
+
+
 @pytest.mark.parametrize("word", ["\x1b[2J", "\u202e", "\x00"])
 def test_a_control_character_is_shown_and_not_sent(word):
     def answer():
