@@ -10,6 +10,7 @@ from grading.handed_in.shown import shown
 from grading.pages.feedback import write_feedback
 from grading.pages.handing_back import PLATFORMS, zip_feedback
 from grading.pages.index import write_indexes
+from grading.pages.pictures import lighten_pages
 from helpers.paths import ROOT
 
 MOST_NAMES = 10
@@ -40,6 +41,7 @@ def feedback(
     course = Course(folder.resolve())
     count = write_feedback(course, learners, steps)
     click.echo(f"Wrote {count} pages to {course.feedback}")
+    lighten_pages(course, learners)
     write_indexes(course, learners)
     if platform:
         for line in _zip(course, platform, (to or course.folder / "grades").resolve(), learners):
