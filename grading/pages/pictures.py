@@ -37,8 +37,11 @@ def lighten_pages(course: Course, learners: Iterable[str] = ()) -> int:
         How many pages became smaller.
     """
     wanted = set(learners)
-    pages = [page for page in sorted(course.feedback.glob("[!.]*/*/*.html"))
-             if (not wanted or page.parts[-3] in wanted) and page.stat().st_size > LARGEST_PAGE]  # fmt: skip
+    pages = [
+        page
+        for page in sorted(course.feedback.glob("[!.]*/*/*.html"))
+        if (not wanted or page.parts[-3] in wanted) and page.stat().st_size > LARGEST_PAGE
+    ]
     count = 0
     for page in tqdm(pages, desc="Pictures", unit="page", delay=2, file=sys.stdout):
         text = page.read_text("utf-8")
