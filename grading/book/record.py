@@ -21,45 +21,19 @@ A record is plain JSON::
                          Kinds: claim (the notebook shows a check as passed that is not), ended
                          (its process ended early), time, memory, processes, markup (scripts in
                          its outputs or text were taken out), unsafe, defect (a check is broken)
-    checks               list, one per check in the notebook's order:
-        check            grade id
-        behaviour        what a right answer does, in words
-        points           earned; max_points
-        passed           True or False
-        kind             "passed", "failed", "not filled in", "raised" (the answer is missing or
-                         its process gone), "defect" (the check itself broke), "not run"
-        message          what was expected and what came, '' if passed; for the learner
-        hidden           it failed in the hidden part
-        printed          what the learner's functions printed while they were checked
-        seconds          wall time
-        claimed          the learner's process itself calls the visible check passed
+    checks               list of `Verdict`, one per check in the notebook's order
     written              list of {cell, max_points, answered}: graded by hand
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
+
+from grading.inside.verdict import Verdict
 
 Note = dict[str, str]
 
 
-@dataclass
-class Check:
-    """The verdict on one check cell."""
-
-    check: str
-    behaviour: str
-    max_points: float
-    points: float = 0.0
-    passed: bool = False
-    kind: str = "not run"
-    message: str = ""
-    hidden: bool = False
-    printed: str = ""
-    seconds: float = 0.0
-    claimed: bool = False
-
-
-@dataclass
+@dataclass(frozen=True)
 class Record:
     """One graded submission; the fields are described above."""
 
@@ -75,16 +49,10 @@ class Record:
     memory: int = 0
     points: float = 0.0
     max_points: float = 0.0
-    repairs: list[Note] = field(default_factory=list)
-    flags: list[Note] = field(default_factory=list)
-    checks: list[Check] = field(default_factory=list)
-    written: list[dict[str, Any]] = field(default_factory=list)
-
-    def flag(self, kind: str, cell: str, text: str) -> None:
-        """Note something for the instructor, once."""
-        entry = {"kind": kind, "cell": cell, "text": text}
-        if entry not in self.flags:
-            self.flags.append(entry)
+    repairs: tuple[Note, ...] = ()
+    flags: tuple[Note, ...] = ()
+    checks: tuple[Verdict, ...] = ()
+    written: tuple[dict[str, Any], ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record as plain data."""
@@ -93,5 +61,5 @@ class Record:
 
 def record_of(data: dict[str, Any]) -> Record:
     """Return the record of plain data."""
-    checks = [Check(**check) for check in data["checks"]]
-    return Record(**{**data, "checks": checks})
+    lists = {name: tuple(data[name]) for name in ("repairs", "flags", "written")}
+    return Record(**{**data, **lists, "checks": tuple(Verdict(**c) for c in data["checks"])})

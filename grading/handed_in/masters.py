@@ -4,7 +4,7 @@ import copy
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +92,6 @@ class Master:
         """Return the names that the checks use and the learner defines."""
         checks = self.with_role("check")
         return list(dict.fromkeys(name for c in checks for name in free_names(c["graded"])))
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        return asdict(self)
 
 
 def load_masters(course: Course, slugs: Iterable[str] = ()) -> dict[str, Master]:

@@ -17,7 +17,7 @@ MOST_BYTES = 30 * 2**20
 SKIPPED = (".ipynb_checkpoints", "__pycache__", "results", "timestamp.txt", "submission_secret.txt")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Submission:
     """One learner's folder of one step.
 
@@ -122,23 +122,25 @@ def read_submission(folder: Path, learner: str, step: str) -> Submission:
     Submission
         With ``problem`` where no notebook can be taken from it.
     """
-    submission = Submission(learner, step)
+    file, content, problem = _notebook_of(folder, step)
+    when, _ = read_regular(folder / "timestamp.txt", 200)
+    return Submission(
+        learner, step, file, content, _other_files(folder), problem,
+        timestamp=when.decode("utf-8", "replace").strip(),
+    )  # fmt: skip
+
+
+def _notebook_of(folder: Path, step: str) -> tuple[str, bytes, str]:
+    """Return the notebook's name, its bytes, and why there is none to grade."""
     notebooks = sorted(p.name for p in folder.glob("*.ipynb"))
     named = f"{step}.ipynb"
     if named in notebooks or len(notebooks) == 1:
-        submission.file = named if named in notebooks else notebooks[0]
-        submission.content, submission.problem = _notebook(folder / submission.file)
-        submission.file = spelled_out(submission.file)
-    elif notebooks:
-        several = shown(", ".join(notebooks[:5]))
-        submission.problem = f"there are several notebooks ({several}) and none "
-        submission.problem += f"is called {named}"
-    else:
-        submission.problem = f"there is no notebook {named}"
-    submission.files = _other_files(folder)
-    when, _ = read_regular(folder / "timestamp.txt", 200)
-    submission.timestamp = when.decode("utf-8", "replace").strip()
-    return submission
+        file = named if named in notebooks else notebooks[0]
+        return file, *_notebook(folder / file)
+    if not notebooks:
+        return "", b"", f"there is no notebook {named}"
+    found = ", ".join(notebooks[:5])
+    return "", b"", f"there are several notebooks ({found}) and none is called {named}"
 
 
 def _notebook(path: Path) -> tuple[bytes, str]:

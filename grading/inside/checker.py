@@ -15,6 +15,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from grading.inside import wire
 from grading.inside.frames import Channel, Closed, TooLate
 from grading.inside.mirror import Mirror
 from grading.inside.names import free_names
+from grading.inside.order import Order
+from grading.inside.verdict import Verdict
 from grading.inside.wire import TooLarge, WireError
 
 GRACE = 10.0
@@ -146,14 +149,14 @@ class StandIn:
 
 def run(job: Channel, calls: Channel) -> int:
     """Judge the check cells that the grader sends; return the exit status."""
-    order = job.receive(60)
-    os.environ.update(order["environment"])
+    order = Order(**job.receive(60))
+    os.environ.update(order.environment)
     folder = Path(os.environ["COURSE_SCRATCH"])
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
-    remote = Remote(calls, order["call_seconds"], None if order["shared"] else Mirror(folder))
-    remote.is_silent = order["silent"]
-    judge_all([Judging(cell, remote, order["call_seconds"]) for cell in order["checks"]], job)
+    remote = Remote(calls, order.call_seconds, None if order.shared else Mirror(folder))
+    remote.is_silent = order.silent
+    judge_all([Judging(cell, remote, order.call_seconds) for cell in order.checks], job)
     job.send_json({"done": True, "lost": bool(remote.lost)})
     return 0
 
@@ -167,12 +170,12 @@ def judge_all(judgings: list["Judging"], job: Channel) -> None:
         job.send_json({"begins": judging.cell["id"]})
         judging.run_shown()
         if judging.is_over:
-            job.send_json(judging.verdict())
+            job.send_json(asdict(judging.verdict()))
     for judging in [j for j in judgings if not j.is_over]:
         job.send_json({"begins": judging.cell["id"]})
         judging.remote.is_silent = True
         judging.run_hidden()
-        job.send_json(judging.verdict())
+        job.send_json(asdict(judging.verdict()))
 
 
 class Judging:
@@ -246,24 +249,15 @@ class Judging:
             signal.setitimer(signal.ITIMER_PROF, 0)
             self.seconds += time.perf_counter() - started
 
-    def verdict(self) -> dict[str, Any]:
-        """Return the verdict.
-
-        Returns
-        -------
-        dict
-            ``check`` (id), ``passed``, ``kind`` ("passed", "failed", "not filled in", "raised",
-            "defect"), ``message``, ``hidden`` (it failed in the hidden part), ``printed`` by the
-            check, ``answer_printed`` by the learner's function, ``share`` (None or the part of the
-            points that the cell's last expression gives), ``seconds``, ``ename``.
-        """
+    def verdict(self) -> Verdict:
+        """Return what came of the check, as far as this process knows."""
         passed = self.kind == "passed"
-        return {"check": self.cell["id"], "passed": passed, "kind": self.kind,
-                "message": self.message[:LONGEST], "share": self.share, "ename": self.ename,
-                "hidden": not passed and (self.in_hidden or self.remote.is_silent),
-                "printed": self.printed.getvalue()[:MOST_PRINTED],
-                "answer_printed": "".join(self.answer_printed)[:LONGEST],
-                "seconds": round(self.seconds, 3)}  # fmt: skip
+        return Verdict(
+            self.cell["id"], passed=passed, kind=self.kind, message=self.message[:LONGEST],
+            hidden=not passed and (self.in_hidden or self.remote.is_silent),
+            printed="".join(self.answer_printed)[:LONGEST], seconds=round(self.seconds, 3),
+            share=self.share, shown=self.printed.getvalue()[:MOST_PRINTED], ename=self.ename,
+        )  # fmt: skip
 
 
 def _execute(body: list[ast.stmt], name: str, namespace: dict[str, Any]) -> float | None:

@@ -19,6 +19,7 @@ from typing import Any
 from grading.inside import shell as shells
 from grading.inside.frames import READY, Channel, Closed, TooLate
 from grading.inside.mirror import Mirror
+from grading.inside.order import Order
 from grading.inside.wire import WireError
 
 LONGEST = 4000
@@ -27,46 +28,46 @@ GRACE = 3.0
 
 def run(job: Channel, calls: Channel) -> int:
     """Run one notebook and serve calls until the grader hangs up; return the exit status."""
-    order = job.receive(60)
+    order = Order(**job.receive(60))
     shell = prepare(order)
     itself = os.getpid()
-    for cell in order["cells"]:
-        outputs, _ = shell.run(cell["source"], order["cell_seconds"])
+    for cell in order.cells:
+        outputs, _ = shell.run(cell["source"], order.cell_seconds)
         if os.getpid() != itself:  # a fork that the cell made and that came to its end
             os._exit(0)
         job.send_json({"outputs": outputs})
     gc.freeze()  # so that the forks that answer calls share their memory with this process
     job.send_bytes(READY)
-    mirror = None if order["shared"] else Mirror(Path(os.environ["COURSE_SCRATCH"]))
+    mirror = None if order.shared else Mirror(Path(os.environ["COURSE_SCRATCH"]))
     while True:
         for channel in select.select([job, calls], [], [])[0]:
             try:
                 if channel is calls:
-                    _answer(shell, calls, mirror, order["careful"])
+                    _answer(shell, calls, mirror, order.careful)
                 else:
-                    _claim(shell, job, order["cell_seconds"])
+                    _claim(shell, job, order.cell_seconds)
             except Closed:
                 return 0
 
 
-def prepare(order: dict[str, Any]) -> shells.Shell:
+def prepare(order: Order) -> shells.Shell:
     """Make the process look like a fresh kernel in a folder of its own.
 
     Parameters
     ----------
-    order : dict
-        ``environment`` (variables), ``folder`` to work in, ``files`` in it (name to bytes).
+    order : Order
+        Its environment, its folder and the files in it.
 
     Returns
     -------
     Shell
         It runs the cells.
     """
-    home = Path(order["folder"])
-    os.environ.update(order["environment"])
+    home = Path(order.folder)
+    os.environ.update(order.environment)
     for folder in (home, Path(os.environ["COURSE_SCRATCH"])):
         folder.mkdir(parents=True, exist_ok=True)
-    for name, content in order["files"].items():
+    for name, content in order.files.items():
         target = home / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)

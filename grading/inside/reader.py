@@ -13,8 +13,9 @@ from grading.inside.document.notebook import as_notebook
 from grading.inside.document.reading import Unreadable
 from grading.inside.document.repair import rebuild
 from grading.inside.frames import Channel, from_json
+from grading.inside.verdict import Verdict
 
-Order = dict[str, Any]
+Work = dict[str, Any]
 KEPT = ("id", "grade_id", "cell_type", "source", "attachments")
 
 
@@ -31,7 +32,7 @@ def run(job: Channel) -> int:
     return 0
 
 
-def read(order: Order) -> dict[str, Any]:
+def read(order: Work) -> dict[str, Any]:
     """Rebuild a notebook.
 
     Parameters
@@ -54,7 +55,7 @@ def read(order: Order) -> dict[str, Any]:
     return {"cells": cells, "notes": rebuilt.notes, "claims": rebuilt.claims}
 
 
-def write(order: Order) -> tuple[str, dict[str, Any]]:
+def write(order: Work) -> tuple[str, dict[str, Any]]:
     """Make the graded notebook.
 
     Parameters
@@ -78,7 +79,8 @@ def write(order: Order) -> tuple[str, dict[str, Any]]:
         outputs[cell], changed = safe.safe_outputs(_outputs_of(report, room), room)
         if changed:
             touched.add(cell)
-    text, markup = as_notebook(order["cells"], outputs, order["verdicts"], order["metadata"],
+    verdicts = {name: Verdict(**verdict) for name, verdict in order["verdicts"].items()}
+    text, markup = as_notebook(order["cells"], outputs, verdicts, order["metadata"],
                                order["plain"])  # fmt: skip
     return text, {"markup": sorted(touched | markup), "short": room.was_short}
 

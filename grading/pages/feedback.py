@@ -9,6 +9,7 @@ import contextlib
 import functools
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from jinja2 import Environment, FileSystemLoader, Template
 
 from grading.book.gradebook import GradeBook
 from grading.book.points import Learner, Points, learners_of, points_of
-from grading.book.record import Check, Record
+from grading.book.record import Record
 from grading.handed_in.masters import Course, Master, load_masters
 from grading.inside.document import markup
 from grading.inside.limits import TooMuch, limited
+from grading.inside.verdict import Verdict
 from grading.pages.own_words import own_words, vocabulary_of
 from helpers.errors import CourseError
 from helpers.files import writing
@@ -102,26 +104,25 @@ def render(
         cells = json.loads(path.read_text("utf-8"))["cells"] if path else []
     except (OSError, ValueError, KeyError):
         cells = []
-    by_id = {check.check: check for check in record.checks}
     known = {**{c["released"].strip(): c for c in master.cells}, **master.by_id()}
     vocabulary = vocabulary_of(master)
-    for check in record.checks:
-        check.message = _shown_message(check, vocabulary)
+    checks = [replace(c, message=_shown_message(c, vocabulary)) for c in record.checks]
+    by_id = {check.check: check for check in checks}
     shown = [made for cell in cells if (made := _shown(cell, known, by_id, points))]
     return template().render(
         title=master.title, step=record.step, learner=learner, record=record, points=points,
-        cells=shown, checks=[_check(c, points) for c in record.checks], style=code_style(),
+        cells=shown, checks=[_check(c, points) for c in checks], style=code_style(),
     )  # fmt: skip
 
 
-def _shown_message(check: Check, vocabulary: frozenset[str]) -> str:
+def _shown_message(check: Verdict, vocabulary: frozenset[str]) -> str:
     """Return what is said of a check; of a hidden part, nothing that it called with or got."""
     if not check.hidden:
         return check.message
     return f"{own_words(check.message, vocabulary)}\n{HIDDEN_PART}"
 
 
-def _check(check: Any, points: Points) -> dict[str, Any]:
+def _check(check: Verdict, points: Points) -> dict[str, Any]:
     """Return a check as the page shows it: what a person gave counts more."""
     entry = points.cells.get(check.check, {})
     return {"name": check.behaviour, "id": check.check, "passed": check.passed,

@@ -13,8 +13,9 @@ from typing import Any
 from jinja2 import Environment
 
 from grading.book.gradebook import GradeBook
-from grading.book.record import Check, Record
+from grading.book.record import Record
 from grading.handed_in.masters import Course, load_masters
+from grading.inside.verdict import Verdict
 from grading.pages.known_mistakes import read_mistakes
 from helpers.errors import CourseError
 from helpers.files import writing
@@ -108,7 +109,7 @@ def _step(slug: str, records: Sequence[Record]) -> dict[str, Any]:
 
 def pass_rates(records: Sequence[Record]) -> list[dict[str, Any]]:
     """Return for each check of a step how many passed it, in the notebook's order."""
-    checks: dict[str, list[Check]] = defaultdict(list)
+    checks: dict[str, list[Verdict]] = defaultdict(list)
     for record in records:
         for check in record.checks:
             checks[check.check].append(check)

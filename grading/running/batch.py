@@ -8,24 +8,23 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from grading.running import worker
+from grading.running.job import Graded, Job
 from grading.sandbox import processes
 from helpers.errors import CourseError
 
-Job = dict[str, Any]
 # Jobs that wait at the workers: enough to keep them busy, few enough to fit into memory.
 WAITING = 3
 
 
 def run_batch(
     jobs: Iterable[Job], workers: int, scheduler: str = ""
-) -> Iterator[tuple[Job, dict[str, Any] | Exception]]:
+) -> Iterator[tuple[Job, Graded | Exception]]:
     """Grade submissions in parallel.
 
     Parameters
     ----------
-    jobs : iterable of dict
-        As `grading.running.worker.grade_submission` takes them; read one by one as workers
-        get free.
+    jobs : iterable of Job
+        Read one by one as workers get free.
     workers : int
         Processes on this machine; 1 needs no cluster.
     scheduler : str
@@ -33,8 +32,8 @@ def run_batch(
 
     Yields
     ------
-    job : dict
-    result : dict or Exception
+    job : Job
+    result : Graded or Exception
         In the order in which they are done.
 
     Raises
@@ -53,7 +52,7 @@ def run_batch(
         processes.close()
 
 
-def _graded(job: Job) -> dict[str, Any] | Exception:
+def _graded(job: Job) -> Graded | Exception:
     try:
         return worker.grade_submission(job)
     except Exception as error:  # one submission must not stop a batch
@@ -93,7 +92,7 @@ def _client(workers: int, scheduler: str) -> Iterator[Any]:
         yield stack.enter_context(Client(cluster))
 
 
-def _spread(client: Any, jobs: Iterator[Job]) -> Iterator[tuple[Job, dict[str, Any] | Exception]]:
+def _spread(client: Any, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Exception]]:
     """Keep a few jobs at each worker until there are no more."""
     from distributed import as_completed
 

@@ -8,11 +8,12 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from grading import sandbox
-from grading.book.record import Record, record_of
+from grading.book.record import Record
 from grading.handed_in.masters import Course, Master, load_masters
-from grading.handed_in.submissions import Submission, find_submissions
+from grading.handed_in.submissions import find_submissions
 from grading.running import batch
 from grading.running.fingerprint import course_version, mark_of
+from grading.running.job import Graded, Job
 from grading.sandbox import Limits, processes
 from helpers.errors import CourseError
 from helpers.files import writing
@@ -112,7 +113,7 @@ def _grade_locked(
             try:
                 records.append(_keep(course, book, job, result))
             except Exception as error:  # one submission must not stop the others
-                problems.append(f"{job['learner']} {job['step']}: {_words(error)}")
+                problems.append(f"{job.submission.learner} {job.submission.step}: {_words(error)}")
     return _summary(records, same, problems)
 
 
@@ -123,38 +124,25 @@ def _graded_file(course: Course, learner: str, step: str) -> Path:
 def _jobs(
     course: Course, todo: list[tuple[str, str, str]], wanted: dict[str, Master], confined: bool,
     limits: Limits,
-) -> Iterator[dict[str, Any]]:  # fmt: skip
+) -> Iterator[Job]:  # fmt: skip
     """Make the jobs one by one: a class's submissions do not fit into memory together."""
-    plain = {step: master.as_dict() for step, master in wanted.items()}
     for learner, step, mark in todo:
         (submission,) = find_submissions(course, {step: wanted[step]}, [learner])
-        yield job_of(submission, plain[step], mark, confined, limits)
+        yield Job(submission, wanted[step], mark, limits, confined)
 
 
-def job_of(
-    submission: Submission, master: dict[str, Any], mark: str, confined: bool, limits: Limits
-) -> dict[str, Any]:
-    """Return a submission as a job for `grading.running.worker.grade_submission`."""
-    return {
-        "learner": submission.learner, "step": submission.step, "file": submission.file,
-        "content": submission.content, "problem": submission.problem, "files": submission.files,
-        "timestamp": submission.timestamp, "master": master, "fingerprint": mark,
-        "limits": limits.as_dict(), "confined": confined,
-    }  # fmt: skip
-
-
-def _keep(course: Course, book: Any, job: dict[str, Any], result: Any) -> Record:
+def _keep(course: Course, book: Any, job: Job, result: Graded | Exception) -> Record:
     """Write the notebook, then the grades: what is in the gradebook is complete on disk."""
     if isinstance(result, Exception):
         raise result
-    record = record_of(result["record"])
+    record, timestamp = result.record, job.submission.timestamp
     file = _graded_file(course, record.learner, record.step)
     file.parent.mkdir(parents=True, exist_ok=True)
     with writing(file) as temporary:
-        temporary.write_text(result["notebook"], "utf-8")
-    if job["timestamp"]:
-        file.with_name("timestamp.txt").write_text(job["timestamp"], "utf-8")
-    book.save(record, job["timestamp"])
+        temporary.write_text(result.notebook, "utf-8")
+    if timestamp:
+        file.with_name("timestamp.txt").write_text(timestamp, "utf-8")
+    book.save(record, timestamp)
     return record
 
 

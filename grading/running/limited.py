@@ -5,7 +5,7 @@ never taken from what a learner handed in.
 """
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from grading.handed_in.masters import Cell, Master
@@ -117,8 +117,9 @@ def write(rebuilt: Rebuilt, run: Run, master: Master, confined: bool) -> GradedN
     RuntimeError
         If it cannot be written in any way.
     """
+    verdicts = {name: asdict(verdict) for name, verdict in run.verdicts.items()}
     order = {"do": "write", "cells": rebuilt.cells, "outputs": run.outputs, "reports": run.reports,
-             "verdicts": run.verdicts, "metadata": master.metadata, "plain": False}  # fmt: skip
+             "verdicts": verdicts, "metadata": master.metadata, "plain": False}  # fmt: skip
     for plain in (False, True):
         if plain:
             order |= {"reports": {}, "plain": True}

@@ -4,14 +4,17 @@ import contextlib
 import itertools
 import tempfile
 import time
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from grading import sandbox
 from grading.handed_in.masters import Cell
 from grading.inside.document.repair import Rebuilt
 from grading.inside.frames import READY, Channel, Closed, TooLate, pair
+from grading.inside.order import Order
+from grading.inside.verdict import Verdict
 from grading.inside.wire import TooLarge, WireError
+from grading.running.job import Job
 from grading.sandbox import Limits, processes
 from grading.sandbox.warm_process import ForkOrders
 
@@ -28,6 +31,7 @@ WHY_ENDED = {
     "ended": "ended the whole Python process",
     "short": "was ended when this machine had no memory left",
 }
+UNASKED = ("not filled in", "defect")  # kinds of verdict
 NOT_JUDGED = (
     "what came back could not be read: the process that judges it ended, or took too long over it"
 )
@@ -45,7 +49,7 @@ class Run:
         What the learner's process says that the other cells showed, by cell id; not looked at.
         None where it was too much to be kept.
     verdicts : dict
-        Verdicts of the checks by grade id, as `grading.inside.checker.judge` gives them.
+        Verdicts of the checks by grade id.
     claims : set
         Checks that did not pass and that the learner's own process calls passed.
     died_in : str
@@ -58,7 +62,7 @@ class Run:
 
     outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     reports: dict[str, bytes | None] = field(default_factory=dict)
-    verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
     claims: set[str] = field(default_factory=set)
     died_in: str = ""
     lost: bool = False
@@ -67,15 +71,15 @@ class Run:
     memory: int = 0
 
 
-def run_notebook(rebuilt: Rebuilt, job: dict[str, Any]) -> Run:
+def run_notebook(rebuilt: Rebuilt, job: Job) -> Run:
     """Run a notebook; an own cell that takes Python down is left out at the next try.
 
     Parameters
     ----------
     rebuilt : Rebuilt
         Its cells; what is left out is noted there.
-    job : dict
-        As `grading.running.worker.grade_submission` takes it.
+    job : Job
+        The submission, the master and the limits.
 
     Returns
     -------
@@ -84,11 +88,10 @@ def run_notebook(rebuilt: Rebuilt, job: dict[str, Any]) -> Run:
     cells = [c for c in rebuilt.cells if c["cell_type"] == "code" and c["role"] in RUN_ROLES]
     leading = _leading_cells(cells, job)
     checks = [c for c in rebuilt.cells if c["role"] == "check"]
-    limits = Limits(**job["limits"])
-    deadline = time.monotonic() + limits.notebook_seconds
+    deadline = time.monotonic() + job.limits.notebook_seconds
     careful, left, short = False, TRIES, 0
     while True:
-        run = _run_once(cells, leading, checks, {**job, "careful": careful}, limits, deadline)
+        run = _run_once(cells, leading, checks, job, careful, deadline)
         if time.monotonic() > deadline:
             return run
         short += run.reason == "short"
@@ -108,30 +111,30 @@ def run_notebook(rebuilt: Rebuilt, job: dict[str, Any]) -> Run:
         cells = [c for c in cells if c is not guilty and (left > 1 or c["role"] != "free")]
 
 
-def _leading_cells(cells: list[Cell], job: dict[str, Any]) -> processes.Leading:
+def _leading_cells(cells: list[Cell], job: Job) -> processes.Leading:
     """Return the master's code cells before the first answer, where the notebook has them too.
 
     Their text is the course's own, so they can be run once for many notebooks. What was handed in
     beside a notebook may change what they do, and then they are run for this notebook alone.
     """
-    if job["files"] or not job["confined"]:
+    if job.submission.files or not job.confined:
         return ()
-    code = [c for c in job["master"]["cells"] if c["cell_type"] == "code"]
+    code = [c for c in job.master.cells if c["cell_type"] == "code"]
     before = itertools.takewhile(lambda cell: cell["role"] in ("locked", "free"), code)
     sources = tuple(cell["graded"] for cell in before)
     return sources if tuple(c["source"] for c in cells[: len(sources)]) == sources else ()
 
 
 def _run_once(
-    cells: list[Cell], leading: processes.Leading, checks: list[Cell], job: dict[str, Any],
-    limits: Limits, deadline: float,
+    cells: list[Cell], leading: processes.Leading, checks: list[Cell], job: Job, careful: bool,
+    deadline: float,
 ) -> Run:  # fmt: skip
     """Run cells and checks once, and leave nothing running."""
-    run = Run()
+    run, limits = Run(), job.limits
     with contextlib.ExitStack() as stack:
-        shared = "" if job["confined"] else stack.enter_context(_folder())
-        order = _order(job, shared, limits)
-        forks, outputs = processes.forks_for(leading, order, job["confined"])
+        shared = "" if job.confined else stack.enter_context(_folder())
+        order = _order(job, shared, careful)
+        forks, outputs = processes.forks_for(leading, order, job.confined)
         run.outputs = {cell["id"]: o for cell, o in zip(cells, outputs, strict=False)}
         rest = cells[len(outputs) :]
         lent = stack.enter_context(processes.for_learner(forks))
@@ -141,7 +144,7 @@ def _run_once(
         stack.callback(channel.close)
         sent = [{"id": c["id"], "source": c["source"]} for c in rest]
         try:
-            channel.send({**order, "cells": sent})
+            channel.send(asdict(replace(order, cells=sent)))
             if _follow_cells(channel, rest, run, limits, deadline):
                 _judge(forks, mine, checks, run, order, limits, deadline)
                 _ask_claims(channel, checks, run, limits, deadline)
@@ -158,12 +161,14 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
 
 
-def _order(job: dict[str, Any], shared: str, limits: Limits) -> dict[str, Any]:
+def _order(job: Job, shared: str, careful: bool) -> Order:
     base = shared or "/tmp/course"
     scratch = f"{base}/scratch" if shared else sandbox.SCRATCH
-    return {"environment": {"COURSE_SCRATCH": scratch, "HOME": f"{base}/home"},
-            "folder": f"{base}/work", "files": job["files"], "shared": bool(shared),
-            "cell_seconds": limits.cell_seconds, "careful": job["careful"]}  # fmt: skip
+    return Order(
+        environment={"COURSE_SCRATCH": scratch, "HOME": f"{base}/home"}, folder=f"{base}/work",
+        files=job.submission.files, shared=bool(shared), careful=careful,
+        cell_seconds=job.limits.cell_seconds, call_seconds=job.limits.call_seconds,
+    )  # fmt: skip
 
 
 def _follow_cells(
@@ -191,14 +196,14 @@ def _follow_cells(
 
 
 def _judge(
-    forks: ForkOrders, calls: Channel, checks: list[Cell], run: Run, order: dict[str, Any],
+    forks: ForkOrders, calls: Channel, checks: list[Cell], run: Run, order: Order,
     limits: Limits, deadline: float,
 ) -> None:  # fmt: skip
     """Have the checks run on the trusted side; one that ends its process costs only itself."""
     left = checks
     for attempt in range(MOST_CHECKERS):
-        job = {**order, "call_seconds": limits.call_seconds, "silent": attempt > 0}
-        guilty = _judged_by_one(forks, calls, left, run, job, limits, deadline)
+        silent = replace(order, silent=attempt > 0)
+        guilty = _judged_by_one(forks, calls, left, run, silent, limits, deadline)
         if not guilty:
             return
         check = next(c for c in left if c["grade_id"] == guilty)
@@ -208,7 +213,7 @@ def _judge(
 
 
 def _judged_by_one(
-    forks: ForkOrders, calls: Channel, checks: list[Cell], run: Run, job: dict[str, Any],
+    forks: ForkOrders, calls: Channel, checks: list[Cell], run: Run, order: Order,
     limits: Limits, deadline: float,
 ) -> str:  # fmt: skip
     """Take the verdicts of one process; return the check in which it ended, '' if it did not."""
@@ -217,7 +222,7 @@ def _judged_by_one(
     sent = [{"id": c["grade_id"], "source": c["graded"], "hidden": c["hidden"]} for c in checks]
     with contextlib.closing(channel):
         try:
-            channel.send({**job, "checks": sent})
+            channel.send(asdict(replace(order, checks=sent)))
             while True:
                 said = channel.receive_json(max(deadline - time.monotonic(), 0.1), LARGEST_VERDICT)
                 if "done" in said:
@@ -226,7 +231,7 @@ def _judged_by_one(
                 if "begins" in said:
                     now = said["begins"]
                 else:
-                    run.verdicts[said["check"]] = said
+                    run.verdicts[said["check"]] = Verdict(**said)
         except TooLate:
             run.died_in, run.reason = "checks", "time"
         except (Closed, WireError):
@@ -238,11 +243,9 @@ def _judged_by_one(
     return now if died and run.reason != "short" else ""
 
 
-def _without_judgement(check: Cell) -> dict[str, Any]:
+def _without_judgement(check: Cell) -> Verdict:
     """Return the verdict on a check that could not be judged."""
-    return {"check": check["grade_id"], "passed": False, "kind": "raised", "message": NOT_JUDGED,
-            "hidden": False, "share": None, "printed": "", "answer_printed": "", "seconds": 0.0,
-            "ename": "ValueError"}  # fmt: skip
+    return Verdict(check["grade_id"], kind="raised", message=NOT_JUDGED, ename="ValueError")
 
 
 def _ask_claims(
@@ -250,8 +253,8 @@ def _ask_claims(
 ) -> None:
     """Run visible checks that did not pass in the learner's process too: does it lie?"""
     for cell in checks:
-        verdict = run.verdicts.get(cell["grade_id"], {"passed": True})
-        if verdict["passed"] or verdict["hidden"] or verdict["kind"] in ("not filled in", "defect"):
+        verdict = run.verdicts.get(cell["grade_id"])
+        if verdict is None or verdict.passed or verdict.hidden or verdict.kind in UNASKED:
             continue
         left = min(limits.call_seconds, deadline - time.monotonic())
         try:

@@ -5,93 +5,85 @@ so is what comes back.
 """
 
 import datetime
+import itertools
 import time
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from grading.book.record import Check, Record
-from grading.handed_in.masters import Cell, Master
+from grading.book.record import Note, Record
+from grading.handed_in.masters import Cell
 from grading.inside.document.outputs import writable
 from grading.inside.document.reading import Unreadable
 from grading.inside.document.repair import Rebuilt
+from grading.inside.verdict import Verdict
 from grading.running import limited
+from grading.running.job import Graded, Job
 from grading.running.notebook_run import WHY_ENDED, Run, run_notebook
 
 
-def grade_submission(job: dict[str, Any]) -> dict[str, Any]:
+def grade_submission(job: Job) -> Graded:
     """Grade one learner's notebook of one step.
 
     Parameters
     ----------
-    job : dict
-        ``learner``, ``step``, ``file``, ``content`` (bytes), ``problem``, ``files`` (other files
-        that were handed in: name to bytes), ``master`` (`Master.as_dict`), ``limits``,
-        ``confined`` and ``fingerprint``.
+    job : Job
+        What was handed in, the master, the limits.
 
     Returns
     -------
-    dict
-        ``record`` (see `grading.book.record`) and ``notebook`` (text of the autograded notebook).
+    Graded
+        The record, and the graded notebook.
     """
     started = time.monotonic()
-    master = Master(**job["master"])
-    record = Record(job["learner"], job["step"], job["fingerprint"], file=job["file"],
-                    sandboxed=job["confined"], problem=job["problem"])  # fmt: skip
-    record.graded = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    rebuilt, run = Rebuilt(), Run()
-    if not record.problem:
+    submission, master = job.submission, job.master
+    rebuilt, run, problem = Rebuilt(), Run(), submission.problem
+    if not problem:
         try:
-            rebuilt = limited.read(job["content"], master, job["confined"])
+            rebuilt = limited.read(submission.content, master, job.confined)
             run = run_notebook(rebuilt, job)
         except Unreadable as error:
-            record.problem = str(error)
-    if record.problem:
+            problem = str(error)
+    if problem:
         rebuilt = Rebuilt(cells=[{**c, "source": c["graded"], "attachments": {}}
                                  for c in master.cells if c["grade_id"]])  # fmt: skip
-    _fill(record, rebuilt, run, master)
-    record.seconds = round(time.monotonic() - started, 2)
-    written = limited.write(rebuilt, run, master, job["confined"])
-    for cell in written.markup:
-        record.flag("markup", cell, "Scripts or frames in its text or outputs were taken out.")
-    if written.is_short:
-        record.flag("large", "", "Its outputs are larger than what is kept of a notebook.")
-    if written.is_plain:
-        record.flag("large", "", "Its outputs and text take too long to be made safe to show: the "
-                    "outputs were left out.")  # fmt: skip
-    return {"record": record.as_dict(), "notebook": written.text.decode("utf-8")}
+    checks = tuple(_verdict_on(cell, run) for cell in master.with_role("check"))
+    seconds = round(time.monotonic() - started, 2)
+    written = limited.write(rebuilt, run, master, job.confined)
+    record = Record(
+        submission.learner, submission.step, job.fingerprint,
+        graded=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        file=submission.file, problem=problem, sandboxed=job.confined, seconds=seconds,
+        cpu=run.cpu, memory=run.memory, repairs=tuple(rebuilt.notes), checks=checks,
+        points=round(sum(check.points for check in checks), 6),
+        max_points=round(sum(check.max_points for check in checks), 6),
+        flags=tuple(_once(_flags(job, checks, rebuilt, run, problem), _remarks(written))),
+        written=tuple(_written(rebuilt, problem)),
+    )  # fmt: skip
+    return Graded(record, written.text.decode("utf-8"))
 
 
-def _fill(record: Record, rebuilt: Rebuilt, run: Run, master: Master) -> None:
-    """Turn the verdicts into a record."""
-    record.repairs = rebuilt.notes
-    record.cpu, record.memory = run.cpu, run.memory
-    for cell in master.with_role("check"):
-        record.checks.append(_check_of(cell, run))
+def _written(rebuilt: Rebuilt, problem: str) -> Iterator[dict[str, Any]]:
+    """Yield what is graded by hand, and whether there is an answer."""
     for cell in rebuilt.cells:
         if cell["role"] in ("written", "task"):
-            answered = cell["source"].strip() != cell["released"].strip() and not record.problem
-            record.written.append({"cell": cell["grade_id"], "max_points": cell["points"],
-                                   "answered": answered})  # fmt: skip
-    record.points = round(sum(check.points for check in record.checks), 6)
-    record.max_points = round(sum(check.max_points for check in record.checks), 6)
-    _flag(record, rebuilt, run)
+            answered = cell["source"].strip() != cell["released"].strip() and not problem
+            yield {"cell": cell["grade_id"], "max_points": cell["points"], "answered": answered}
 
 
-def _check_of(cell: Cell, run: Run) -> Check:
-    check = Check(cell["grade_id"], _behaviour(cell), cell["points"])
-    verdict = run.verdicts.get(cell["grade_id"])
+def _verdict_on(cell: Cell, run: Run) -> Verdict:
+    """Return a verdict with what the master says of its check, and the points."""
+    name, most = cell["grade_id"], cell["points"]
+    verdict = run.verdicts.get(name)
     if verdict is None:
-        check.message = "It was not run: " + _WORDS_OF_END.get(run.reason, _WORDS_OF_END[""])
-        return check
-    share = verdict["share"]
-    check.passed = verdict["passed"]
-    if check.passed:
-        earned = check.max_points if share is None else min(max(share, 0.0), check.max_points)
-        check.points = earned
-    check.kind, check.message = verdict["kind"], writable(verdict["message"])
-    check.hidden, check.printed = verdict["hidden"], writable(verdict["answer_printed"])
-    check.seconds = verdict["seconds"]
-    check.claimed = cell["grade_id"] in run.claims
-    return check
+        why = _WORDS_OF_END.get(run.reason, _WORDS_OF_END[""])
+        return Verdict(name, _behaviour(cell), most, message=f"It was not run: {why}")
+    share = most if verdict.share is None else min(max(verdict.share, 0.0), most)
+    return replace(
+        verdict, behaviour=_behaviour(cell), max_points=most,
+        points=share if verdict.passed else 0.0, message=writable(verdict.message),
+        printed=writable(verdict.printed), claimed=name in run.claims, shown="",
+    )  # fmt: skip
 
 
 _WORDS_OF_END = {
@@ -110,18 +102,44 @@ def _behaviour(cell: Cell) -> str:
     return words or cell["grade_id"]
 
 
-def _flag(record: Record, rebuilt: Rebuilt, run: Run) -> None:
-    failed = {check.check for check in record.checks if not check.passed}
+def _flags(
+    job: Job, checks: Iterable[Verdict], rebuilt: Rebuilt, run: Run, problem: str
+) -> Iterator[Note]:
+    """Yield what the instructor should look at in the run."""
+    failed = {check.check for check in checks if not check.passed}
     for name in sorted(run.claims):
-        record.flag("claim", name, "The notebook's own process calls this check passed, "
-                    "the grader's does not.")  # fmt: skip
+        yield _note("claim", name, "The notebook's own process calls this check passed, the "
+                    "grader's does not.")  # fmt: skip
     for name in rebuilt.claims:
         if name in failed and name not in run.claims:
-            record.flag("claim", name, "The file as handed in shows this check as passed.")
-    if run.reason and not record.problem:
-        record.flag(run.reason, run.died_in, f"The notebook {WHY_ENDED[run.reason]}.")
-    if not record.sandboxed:
-        record.flag("unsafe", "", "Graded without a sandbox.")
-    for check in record.checks:
+            yield _note("claim", name, "The file as handed in shows this check as passed.")
+    if run.reason and not problem:
+        yield _note(run.reason, run.died_in, f"The notebook {WHY_ENDED[run.reason]}.")
+    if not job.confined:
+        yield _note("unsafe", "", "Graded without a sandbox.")
+    for check in checks:
         if check.kind == "defect":
-            record.flag("defect", check.check, check.message)
+            yield _note("defect", check.check, check.message)
+
+
+def _remarks(written: limited.GradedNotebook) -> Iterator[Note]:
+    """Yield what the instructor should know of the notebook as it was written."""
+    for cell in written.markup:
+        yield _note("markup", cell, "Scripts or frames in its text or outputs were taken out.")
+    if written.is_short:
+        yield _note("large", "", "Its outputs are larger than what is kept of a notebook.")
+    if written.is_plain:
+        yield _note("large", "", "Its outputs and text take too long to be made safe to show: the "
+                    "outputs were left out.")  # fmt: skip
+
+
+def _note(kind: str, cell: str, text: str) -> Note:
+    return {"kind": kind, "cell": cell, "text": text}
+
+
+def _once(*notes: Iterator[Note]) -> list[Note]:
+    found: list[Note] = []
+    for note in itertools.chain(*notes):
+        if note not in found:
+            found.append(note)
+    return found

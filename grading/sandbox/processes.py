@@ -4,14 +4,17 @@ import contextlib
 import multiprocessing.util
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from grading.inside.document.outputs import safe_outputs
 from grading.inside.frames import Closed, TooLate
+from grading.inside.order import Order
 from grading.inside.wire import WireError
 from grading.sandbox.warm_process import ForkOrders, Stage, WarmProcess
 
 Leading = tuple[str, ...]
+NOTHING = Order({}, "", {}, False, 0, 0)  # for a stage without cells
 
 # All threads of a worker fork from one warm process (by whether it is confined): each has stages
 # of its own there, one for the step that it is at and one for notebooks that begin otherwise.
@@ -23,17 +26,15 @@ _cannot_be_shared: set[Leading] = set()
 _separate: list[WarmProcess] = []
 
 
-def forks_for(
-    leading: Leading, order: dict[str, Any], confined: bool
-) -> tuple[ForkOrders, list[Any]]:
+def forks_for(leading: Leading, order: Order, confined: bool) -> tuple[ForkOrders, list[Any]]:
     """Return the process from which a notebook is to be forked.
 
     Parameters
     ----------
     leading : tuple of str
         Sources of cells that every notebook of the step begins with, the master's own.
-    order : dict
-        As `grading.inside.learner.prepare` takes it, with ``cell_seconds``.
+    order : Order
+        Without cells.
     confined : bool
         In the sandbox.
 
@@ -57,7 +58,7 @@ def for_reader(confined: bool) -> ForkOrders:
     warm = _warm_process(confined)
     if confined and not warm.walls:
         return _separate_process(warm)
-    stage = _stage(warm, (), {})
+    stage = _stage(warm, (), NOTHING)
     if stage is None:
         raise RuntimeError("the warm process does not fork")
     return stage
@@ -112,7 +113,7 @@ def _separate_process(warm: WarmProcess) -> WarmProcess:
     return process.wait_until_warm()
 
 
-def _stage(warm: WarmProcess, leading: Leading, order: dict[str, Any]) -> Stage | None:
+def _stage(warm: WarmProcess, leading: Leading, order: Order) -> Stage | None:
     """Return this thread's stage for some leading cells; None where they cannot be shared."""
     if leading in _cannot_be_shared:
         return None
@@ -124,7 +125,7 @@ def _stage(warm: WarmProcess, leading: Leading, order: dict[str, Any]) -> Stage 
     for other in [k for k in stages if k == key or (k[1] and leading)]:
         stages.pop(other).close()
     try:
-        stage = warm.stage({**order, "files": {}, "cells": list(leading)})
+        stage = warm.stage(replace(order, files={}, cells=list(leading)))
     except (Closed, TooLate, WireError):
         stage = None
     if stage is None or not stage.is_usable:

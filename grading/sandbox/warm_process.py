@@ -12,10 +12,12 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import asdict
 from typing import Any
 
 from grading import sandbox
 from grading.inside.frames import Channel, pair
+from grading.inside.order import Order
 from helpers.errors import CourseError
 
 START_SECONDS = 180
@@ -190,14 +192,13 @@ class WarmProcess(ForkOrders):
         if "ready" in message:
             self._is_warm, self.walls = True, bool(message["walls"])
 
-    def stage(self, order: dict[str, Any]) -> "Stage":
+    def stage(self, order: Order) -> "Stage":
         """Start a process that runs the leading cells of a step and forks behind them.
 
         Parameters
         ----------
-        order : dict
-            ``cells`` (their sources, which must be the master's own), and what `prepare` in
-            `grading.inside.learner` takes.
+        order : Order
+            Its cells are sources, which must be the master's own.
 
         Returns
         -------
@@ -213,8 +214,8 @@ class WarmProcess(ForkOrders):
             _, job = self.fork("stage", {}, other)
         stage = Stage(control, self.confined, self.walls)
         with contextlib.closing(job):
-            job.send(order)
-            said = [job.receive_json(START_SECONDS, LARGEST) for _ in order["cells"]]
+            job.send(asdict(order))
+            said = [job.receive_json(START_SECONDS, LARGEST) for _ in order.cells]
             stage.outputs = [one["outputs"] for one in said]
             stage.is_usable = job.receive_json(START_SECONDS, LARGEST)["ready"]
         return stage

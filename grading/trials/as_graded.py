@@ -7,17 +7,20 @@ and the checks of this answer. Everything else is the grader's own path.
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from grading import sandbox
 from grading.handed_in.masters import Course, Master, load_masters
+from grading.handed_in.submissions import Submission
+from grading.inside.verdict import Verdict
 from grading.running import worker
+from grading.running.job import Job
 from grading.trials.corpus import Answer
 from grading.trials.filling import solutions
-from grading.trials.verdicts import SETUP, Verdict
+from grading.trials.verdicts import SETUP
 from helpers.paths import ROOT
 
 
@@ -49,18 +52,16 @@ def judge_as_graded(
             for a in answers
         }
         for job in as_completed(jobs):
-            yield jobs[job], [_verdict(check) for check in job.result()["record"]["checks"]]
+            yield jobs[job], list(map(_all_or_nothing, job.result().record.checks))
 
 
-def _verdict(check: dict[str, Any]) -> Verdict:
-    full = check["points"] == check["max_points"]
-    return Verdict(check["check"], check["max_points"], full, check["message"])
+def _all_or_nothing(verdict: Verdict) -> Verdict:
+    return replace(verdict, passed=verdict.points == verdict.max_points)
 
 
-def _job(answer: Answer, master: Master, references: dict[str, str]) -> dict[str, Any]:
-    """Return an answer as a job for `grading.running.worker.grade_submission`."""
+def _job(answer: Answer, master: Master, references: dict[str, str]) -> Job:
+    """Return an answer as a job."""
     needed = [cell for cell in master.cells if _is_needed(cell, answer.function)]
-    small = Master(master.slug, master.title, needed, master.metadata, master.fingerprint)
     sources = {**references, answer.function: answer.code}
     cells = []
     for cell in needed:
@@ -68,18 +69,8 @@ def _job(answer: Answer, master: Master, references: dict[str, str]) -> dict[str
         new.metadata["nbgrader"] = cell["nbgrader"]
         cells.append(new)
     content = nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
-    return {
-        "learner": answer.name,
-        "step": answer.slug,
-        "file": f"{answer.slug}.ipynb",
-        "content": content,
-        "problem": "",
-        "files": {},
-        "master": small.as_dict(),
-        "limits": sandbox.Limits().as_dict(),
-        "confined": True,
-        "fingerprint": "",
-    }
+    submission = Submission(answer.name, answer.slug, f"{answer.slug}.ipynb", content)
+    return Job(submission, replace(master, cells=needed))
 
 
 def _is_needed(cell: dict[str, Any], function: str) -> bool:

@@ -133,7 +133,7 @@ def _numbers(parts: Sequence[tuple[str, Part]]) -> str:
 def _answers(results: Sequence["Result"], head: Sequence[str]) -> str:
     lines = [f"| {head[0]} | what is wrong | {head[1]} | {head[2]} |", "|---|---|---|---|"]
     for result in results:
-        caught = [v.grade_id for v in result.failed]
+        caught = [v.check for v in result.failed]
         meant = [i for i in caught if i in result.answer.caught_by]
         others = [i for i in caught if i not in result.answer.caught_by]
         lines.append(

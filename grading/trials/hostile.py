@@ -13,10 +13,11 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from grading.inside.verdict import Verdict
 from grading.inside.wire import decode, encode
 from grading.trials.corpus import Answer
 from grading.trials.judge_pool import judge_all
-from grading.trials.verdicts import Verdict, answer_cells
+from grading.trials.verdicts import answer_cells
 from helpers.files import writing
 from helpers.paths import ROOT
 
@@ -172,7 +173,7 @@ def problems(results: Iterable[tuple[Answer, Sequence[Verdict]]]) -> list[str]:
     """Return what is misjudged, one line for each answer and fault."""
     told = []
     for answer, verdicts in results:
-        lost = {verdict.grade_id: verdict.message for verdict in verdicts if not verdict.passed}
+        lost = {verdict.check: verdict.message for verdict in verdicts if not verdict.passed}
         if answer.right and lost:
             told.append(f"{answer.name}: the right result in another dress lost {', '.join(lost)}")
         if passed := [check for check in answer.caught_by if check not in lost]:

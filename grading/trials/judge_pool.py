@@ -12,8 +12,9 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from grading.inside.verdict import Verdict
 from grading.trials.corpus import Answer
-from grading.trials.verdicts import Verdict, all_failed, judge, load
+from grading.trials.verdicts import all_failed, judge, load
 from helpers.paths import ROOT
 
 TIMEOUT = 180.0  # wall time, for machines that do other things as well

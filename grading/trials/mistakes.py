@@ -11,7 +11,7 @@ def collect_mistakes(results: Iterable[Result]) -> Mistakes:
     mistakes: Mistakes = {}
     for result in results:
         for verdict in result.failed:
-            about = mistakes.setdefault(verdict.grade_id, {}).setdefault(verdict.message, [])
+            about = mistakes.setdefault(verdict.check, {}).setdefault(verdict.message, [])
             if result.answer.about not in about:
                 about.append(result.answer.about)
     return mistakes

@@ -8,10 +8,10 @@ from typing import Any
 
 from tqdm import tqdm
 
+from grading.inside.verdict import Verdict
 from grading.trials.chance import repeated
 from grading.trials.corpus import CORPUS, Answer, read_corpus
 from grading.trials.judge_pool import TIMEOUT, judge_all
-from grading.trials.verdicts import Verdict
 from helpers.checks.wording import form_problems, shorten
 from helpers.paths import ROOT
 from helpers.steps import SLUGS
@@ -38,19 +38,19 @@ class Result:
             return bool(self.verdicts) and not self.failed
         if not self.answer.caught_by:  # an answer from elsewhere that names no check
             return bool(self.failed)
-        return any(verdict.grade_id in self.answer.caught_by for verdict in self.failed)
+        return any(verdict.check in self.answer.caught_by for verdict in self.failed)
 
     @property
     def missing_words(self) -> list[str]:
         """Words of `says` that no message of the intended checks holds."""
-        meant = [v for v in self.failed if v.grade_id in self.answer.caught_by] or self.failed
+        meant = [v for v in self.failed if v.check in self.answer.caught_by] or self.failed
         told = "\n".join(verdict.message for verdict in meant).lower()
         return [word for word in self.answer.says if word.lower() not in told]
 
     @property
     def problem(self) -> str:
         """What a reader must repair, '' if nothing."""
-        known = {verdict.grade_id for verdict in self.verdicts}
+        known = {verdict.check for verdict in self.verdicts}
         unknown = [grade_id for grade_id in self.answer.caught_by if grade_id not in known]
         if not known:
             return f"no check cell belongs to {self.answer.function}"
@@ -68,13 +68,13 @@ class Result:
             return f"a message has not the form that it must: {odd[0]}"
         if self.missing_words:
             words = ", ".join(self.missing_words)
-            meant = [v for v in self.failed if v.grade_id in self.answer.caught_by]
+            meant = [v for v in self.failed if v.check in self.answer.caught_by]
             return f"the message does not say {words}: {_told(meant or self.failed)}"
         return ""
 
 
 def _told(verdicts: Sequence[Verdict]) -> str:
-    texts = (f"{v.grade_id}: {' | '.join(v.message.split(chr(10)))}" for v in verdicts)
+    texts = (f"{v.check}: {' | '.join(v.message.split(chr(10)))}" for v in verdicts)
     return shorten("; ".join(texts), 600)
 
 
@@ -185,6 +185,6 @@ def row(result: Result) -> dict[str, Any]:
         "verdict": "loses points" if result.failed else "full points",
         "as_it_must": not result.problem,
         "problem": result.problem,
-        "checks_lost": [verdict.grade_id for verdict in result.failed],
-        "messages": {verdict.grade_id: verdict.message for verdict in result.failed},
+        "checks_lost": [verdict.check for verdict in result.failed],
+        "messages": {verdict.check: verdict.message for verdict in result.failed},
     }

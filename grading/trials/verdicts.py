@@ -8,10 +8,10 @@ import linecache
 import sys
 import types
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grading.inside.verdict import Verdict
 from grading.inside.wire import decode, encode
 from grading.trials.corpus import Answer
 from helpers.checks.core import whole_message
@@ -20,16 +20,6 @@ from helpers.work.definitions import Namespace, namespace_of, run_definitions
 from helpers.work.notebooks import Cell, cell_of, read_notebook
 
 SETUP = "setup"  # id of the cell that loads a notebook's inputs
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What one check cell said about an answer."""
-
-    grade_id: str
-    points: float
-    passed: bool
-    message: str
 
 
 def judge(answer: Answer, source: Path = ROOT / "source") -> list[Verdict]:
@@ -147,10 +137,18 @@ def _run_check(cell: Cell, names: Namespace, problem: BaseException | None) -> V
         exec(code, {"__name__": "__main__", **names})
     except (Exception, SystemExit) as error:
         message = whole_message(problem or error)
-    return Verdict(cell.grade_id, cell.points, not message, message)
+    return _verdict(cell, message)
+
+
+def _verdict(cell: Cell, message: str) -> Verdict:
+    points, passed = cell.points, not message
+    return Verdict(
+        cell.grade_id, max_points=points, points=points * passed, passed=passed, message=message,
+        kind="passed" if passed else "failed",
+    )  # fmt: skip
 
 
 def all_failed(answer: Answer, source: Path, why: str) -> list[Verdict]:
     """Return the verdicts on an answer that could not be judged."""
     cells = check_cells(source / answer.slug / f"{answer.slug}.ipynb", answer.function)
-    return [Verdict(cell.grade_id, cell.points, False, why) for cell in cells]
+    return [_verdict(cell, why) for cell in cells]

@@ -6,6 +6,7 @@ from typing import Any
 from grading.inside.document import markup
 from grading.inside.document.outputs import Output, writable
 from grading.inside.document.reading import Cell
+from grading.inside.verdict import Verdict
 
 LEARNERS = ("free", "written", "task", "answer")  # roles of cells whose text is the learner's
 
@@ -13,7 +14,7 @@ LEARNERS = ("free", "written", "task", "answer")  # roles of cells whose text is
 def as_notebook(
     cells: list[Cell],
     outputs: dict[str, list[Output]],
-    verdicts: dict[str, dict[str, Any]],
+    verdicts: dict[str, Verdict],
     metadata: dict[str, Any],
     plain: bool = False,
 ) -> tuple[str, set[str]]:
@@ -80,17 +81,17 @@ def _metadata(cell: Cell) -> dict[str, Any]:
     return {"nbgrader": {**cell["nbgrader"], "checksum": cell["checksum"]}}
 
 
-def check_outputs(verdict: dict[str, Any]) -> list[Output]:
+def check_outputs(verdict: Verdict) -> list[Output]:
     """Return a verdict as the outputs of its check cell."""
     outputs: list[Output] = []
-    if verdict["printed"]:
-        outputs.append({"output_type": "stream", "name": "stdout", "text": verdict["printed"]})
-    if not verdict["passed"]:
-        name = verdict.get("ename", "CheckFailed")
-        lines = f"{name}: {verdict['message']}".split("\n")
-        outputs.append({"output_type": "error", "ename": name, "evalue": verdict["message"],
+    if verdict.shown:
+        outputs.append({"output_type": "stream", "name": "stdout", "text": verdict.shown})
+    if not verdict.passed:
+        name = verdict.ename or "CheckFailed"
+        lines = f"{name}: {verdict.message}".split("\n")
+        outputs.append({"output_type": "error", "ename": name, "evalue": verdict.message,
                         "traceback": lines})  # fmt: skip
-    elif verdict["share"] is not None:
+    elif verdict.share is not None:
         outputs.append({"output_type": "execute_result", "execution_count": None, "metadata": {},
-                        "data": {"text/plain": repr(verdict["share"])}})  # fmt: skip
+                        "data": {"text/plain": repr(verdict.share)}})  # fmt: skip
     return outputs

@@ -12,9 +12,10 @@ from nbgrader import api
 from grading.book.gradebook import GradeBook
 from grading.book.late import Penalty, read_rules, settle
 from grading.book.points import points_of
-from grading.book.record import Check, Record
+from grading.book.record import Record
 from grading.handed_in.masters import Course, load_masters
 from grading.handed_in.register import HandIn, Person, Register
+from grading.inside.verdict import Verdict
 from helpers.errors import CourseError
 from tests.conftest import ROOT
 
@@ -48,7 +49,7 @@ def book(course):
 
 def hand_in(course, book, learner: str, hours_late: float, step: str = STEP3) -> float:
     """Grade a submission with full points for its checks; return them."""
-    checks = [Check(c["grade_id"], "", c["points"], c["points"], True, "passed")
+    checks = [Verdict(c["grade_id"], "", c["points"], c["points"], True, "passed")
               for c in load_masters(course)[step].with_role("check")]  # fmt: skip
     moment = DUE + timedelta(hours=hours_late)
     book.save(Record(learner, step, "f", checks=checks), moment.strftime("%Y-%m-%d %H:%M:%S UTC"))

@@ -2,7 +2,8 @@
 
 import nbformat
 
-from grading.book.record import Check, Record
+from grading.book.record import Record
+from grading.inside.verdict import Verdict
 from grading.pages.known_mistakes import read_mistakes
 from grading.pages.report import common_failures, not_handed_in, pass_rates, report_page
 from helpers.work.notebooks import cell_of
@@ -12,7 +13,7 @@ STEPS = ["02_load_bands", "03_rasterize_polygons"]
 
 
 def record(learner: str, passed: bool, message: str = "", step: str = STEPS[0]) -> Record:
-    check = Check(
+    check = Verdict(
         "load_sentinel_data-offset", "the offset is added", 3, 3.0 * passed, passed,
         "passed" if passed else "failed", message,
     )  # fmt: skip

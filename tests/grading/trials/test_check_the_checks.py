@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from commands.check_the_checks import check_the_checks
 from grading import sandbox
+from grading.inside.verdict import Verdict
 from grading.trials.as_graded import judge_as_graded
 from grading.trials.chance import repeated, without_seed
 from grading.trials.checks_table import checks_page
@@ -28,7 +29,6 @@ from grading.trials.sentences import (
     why_allowed,
 )
 from grading.trials.tally import Result, run_corpus, summary, tally
-from grading.trials.verdicts import Verdict
 from helpers.errors import CourseError
 from helpers.paths import ROOT
 from helpers.steps import SLUGS
@@ -61,7 +61,7 @@ def test_each_sentence_of_a_task_has_its_case(slug):
 
 @pytest.mark.parametrize("slug", WITH_CORPUS)
 def test_what_breaks_a_sentence_loses_points_where_the_sentence_is_held(slug, tallies):
-    lost = {r.answer.name: {v.grade_id for v in r.failed} for r in tallies[slug].wrong}
+    lost = {r.answer.name: {v.check for v in r.failed} for r in tallies[slug].wrong}
     for sentence in read_sentences(slug):
         for name in sentence.wrong:
             assert lost[name] & set(sentence.checks), (sentence.text, name, lost[name])
@@ -136,8 +136,8 @@ def test_the_grader_gives_the_same_verdicts():
     ]
     plain = {answer.name: verdicts for answer, verdicts in judge_all(answers)}
     for answer, graded in judge_as_graded(answers, workers=1):
-        passed = {v.grade_id: (v.points, v.passed) for v in plain[answer.name]}
-        assert {v.grade_id: (v.points, v.passed) for v in graded} == passed, answer.name
+        passed = {v.check: (v.max_points, v.passed) for v in plain[answer.name]}
+        assert {v.check: (v.max_points, v.passed) for v in graded} == passed, answer.name
         assert not Result(answer, graded).problem
 
 
@@ -238,7 +238,7 @@ def test_an_answer_that_never_ends_or_dies_fails_alone(course):
     assert "within 3 s" in judged["endless"].message
     assert "ended by itself" in judged["dies"].message
     assert not judged["leaves"].passed
-    assert judged["fine"] == Verdict("double-value", 2.0, True, "")
+    assert judged["fine"] == Verdict("double-value", max_points=2.0, passed=True, message="")
 
 
 def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path, monkeypatch):
@@ -351,7 +351,7 @@ def test_the_page_is_written_from_the_courses_own_answers_alone(tmp_path, other)
 
 def some_tally(slug, about):
     wrong = Answer(slug, "wrong_it", False, about, "f", ("f-a",), (), "")
-    return tally([Result(wrong, [Verdict("f-a", 1, False, "no")])])
+    return tally([Result(wrong, [Verdict("f-a", max_points=1, passed=False, message="no")])])
 
 
 def test_the_page_keeps_what_it_says_of_the_steps_that_were_not_judged():
@@ -407,8 +407,14 @@ def test_mutants_change_one_thing_each():
 def test_the_table_counts_and_names():
     wrong = Answer(SLUGS[0], "wrong_it", False, "A | B.", "f", ("f-a",), (), "")
     right = Answer(SLUGS[0], "right_it", True, "Well.", "f", (), (), "")
-    verdicts = [Verdict("f-a", 1, False, "no"), Verdict("f-b", 1, False, "no")]
-    passed = [Verdict("f-a", 1, True, ""), Verdict("f-b", 1, True, "")]
+    verdicts = [
+        Verdict("f-a", max_points=1, passed=False, message="no"),
+        Verdict("f-b", max_points=1, passed=False, message="no"),
+    ]
+    passed = [
+        Verdict("f-a", max_points=1, passed=True, message=""),
+        Verdict("f-b", max_points=1, passed=True, message=""),
+    ]
     counted = tally([Result(wrong, verdicts), Result(right, passed)])
     page = checks_page(counted)
     assert f"| {SLUGS[0]} | 1 | 1 | 1 | 1 | 1 |" in page

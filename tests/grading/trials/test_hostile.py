@@ -2,9 +2,9 @@
 
 import pytest
 
+from grading.inside.verdict import Verdict
 from grading.trials.corpus import Answer
 from grading.trials.hostile import VALUES, hostile_answers, problems, remembered
-from grading.trials.verdicts import Verdict
 from helpers.steps import SLUGS
 
 
@@ -24,7 +24,7 @@ def test_each_function_has_checks_that_look_at_values(slug):
 ])  # fmt: skip
 def test_what_is_misjudged_is_named(right, passed, message, problem):
     answer = Answer(SLUGS[0], "f nan", right, "", "f", () if right else ("f-a",), (), "")
-    found = problems([(answer, [Verdict("f-a", 1.0, passed, message)])])
+    found = problems([(answer, [Verdict("f-a", max_points=1.0, passed=passed, message=message)])])
     assert bool(found) == bool(problem)
     assert problem in "".join(found)
 
