@@ -27,7 +27,9 @@ COPIED = (
     "requirements/course.lock",
     ".devcontainer/devcontainer.json",
 )
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "scenes", ".ipynb_checkpoints")
+MADE = ("__pycache__", "*.pyc", ".ipynb_checkpoints")
+# folder to copy -> what in it is made on each computer anew
+FOLDERS = {"helpers": MADE, "data": (*MADE, "scenes")}
 IGNORED = "\n".join((".venv/", "__pycache__/", ".ipynb_checkpoints/", "data/scenes/",
                      "notebooks/results/", "*.egg-info/", ""))  # fmt: skip
 
@@ -103,8 +105,9 @@ def _make(made: Path, workshop: Path, root: Path, url: str | None, ref: str) -> 
     notebooks = [generate(workshop, step.slug, gradebook=False) for step in STEPS]
     for path in (*notebooks, root / "notebooks" / "glossary.md"):
         _copy(path, made / "notebooks" / path.name)
-    for name in ("helpers", "data"):
-        shutil.copytree(root / name, made / name, ignore=LEFT_OUT)
+    for name, left_out in FOLDERS.items():
+        ignore = shutil.ignore_patterns(*left_out)
+        shutil.copytree(root / name, made / name, ignore=ignore)
     for name in COPIED:
         _copy(root / name, made / name)
     for name in ("course.py", "pyproject.toml"):
