@@ -115,7 +115,7 @@ class Remote:
         """
         reply = self.ask({"get": name})
         if reply.get("callable") is True:
-            return StandIn(name, self)
+            return StandIn(name, self, _names(reply.get("reads")))
         if "value" in reply:
             return reply["value"]
         from helpers.checks.core import AnswerRaised
@@ -124,11 +124,16 @@ class Remote:
 
 
 class StandIn:
-    """Stands for a function that lives in the learner's process."""
+    """Stands for a function that lives in the learner's process.
 
-    def __init__(self, name: str, remote: Remote) -> None:
+    `reads` are the global names that its code reads; that process says so, and it serves to word a
+    failure alone.
+    """
+
+    def __init__(self, name: str, remote: Remote, reads: tuple[str, ...] = ()) -> None:
         self.__name__ = self.__qualname__ = name
         self.__remote__ = remote
+        self.reads = reads
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the function over there."""
@@ -145,6 +150,12 @@ class StandIn:
         if "value" not in reply:
             raise AnswerRaised("ValueError", "no result came back")
         return reply["value"]
+
+
+def _names(told: Any) -> tuple[str, ...]:
+    """Return the names among what another process tells, whatever that is."""
+    names = told[:100] if isinstance(told, list) else []
+    return tuple(name for name in names if isinstance(name, str) and name.isidentifier())
 
 
 def run(job: Channel, calls: Channel) -> int:

@@ -140,8 +140,10 @@ def _wait(pid: int, seconds: float) -> tuple[str, str] | None:
 def _looked_up(shell: shells.Shell, name: str) -> dict[str, Any]:
     if name not in shell.user_ns:
         return {"missing": True}
+    from helpers.checks.notebook_names import globals_read
+
     value = shell.user_ns[name]
-    return {"callable": True} if callable(value) else {"value": value}
+    return {"callable": True, "reads": globals_read(value)} if callable(value) else {"value": value}
 
 
 def _called(shell: shells.Shell, request: dict[str, Any], mirror: Mirror | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from helpers.checks.live import record, show_box
+from helpers.checks.notebook_names import variable_for_argument
 from helpers.checks.plain import NotPlain, plain
 from helpers.checks.raised import explain
 from helpers.checks.wording import FAILED, LABELS, PASSED, labelled, placed, shorten, visible
@@ -121,6 +122,7 @@ def check(grade_id: str, behaviour: str) -> Callable[[Callable[..., None]], Call
             try:
                 judge(answer, *args, **kwargs)
             except CheckFailed as failure:
+                _name_variable(failure, answer)
                 failure.lines.insert(0, labelled(FAILED, behaviour))
                 failure.args = ("\n".join(failure.lines),)
                 record(grade_id, False)
@@ -141,6 +143,20 @@ def check(grade_id: str, behaviour: str) -> Callable[[Callable[..., None]], Call
         return run
 
     return decorate
+
+
+def _name_variable(failure: CheckFailed, answer: Callable[..., Any]) -> None:
+    """Put the cause and the next step right where an answer uses a variable of the notebook."""
+    found = variable_for_argument(answer)
+    if found and any(line.startswith("Likely cause: ") for line in failure.lines):
+        variable, argument = found
+        lines = (x for x in failure.lines if not x.startswith(("Likely cause: ", "Next step: ")))
+        failure.lines = [
+            *lines,
+            f"Likely cause: {answer.__name__} reads {variable}, a variable of the notebook, in "
+            f"place of its argument {argument}.",
+            f"Next step: Use {argument}: the function has to work with whatever it is given.",
+        ]
 
 
 def call(answer: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -1,257 +1,314 @@
-"""Checks of step 1: polygons are read from the file given, kept whole and reprojected."""
+"""Checks of step 1: polygons are read from the file given, kept whole and reprojected.
+
+Each check finds the features by what it does not judge: columns by their number of visits,
+polygons by their note or their place. So one slip costs one check.
+"""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from pyproj import CRS
 from shapely.geometry import MultiPolygon, Polygon
 
 from helpers.checks.core import call, check, fail, shorten
-from helpers.checks.made.polygon_file import TARGET, Fixture, write_polygons
+from helpers.checks.judging.polygon_slips import PLACE, SHAPE, explain, lies_at
+from helpers.checks.made.polygon_file import TARGET, Fixture, varied_polygons, write_polygons
 
 Answer = Callable[..., Any]
-METRES = 0.5  # an honest reprojection of the made-up corners stays below a millimetre
 THREE = ("WATER", "FOREST", "FARM")
+ALL_ROWS = "Give back all rows that gpd.read_file(input_path) gives."
+FIRST = 'First pass the check "the file given is read, one row for each of its features": '
 
 
 @check("load_feature_polygons-reads", "the file given is read, one row for each of its features")
-def reads(answer: Answer, *, classes: Sequence[str] = THREE, **place: Any) -> None:
-    """Judge type, number of rows and classes of the result."""
-    fixture = write_polygons(classes=classes, **place)
+def reads(answer: Answer, *, classes: Sequence[str] | None = None, seed: int | None = None) -> None:
+    """Judge type, number of rows and classes of the result.
+
+    Parameters
+    ----------
+    answer : callable
+        The learner's `load_feature_polygons`.
+    classes : sequence of str, optional
+        The class of each feature.
+    seed : int, optional
+        Draws another file; without one there are three features. So it is for the other checks.
+    """
+    fixture = _file(seed, classes)
     result = _table(call(answer, fixture.path))
-    if "class" in result.columns:
-        strange = set(result["class"].map(str)) - set(classes)
-        if strange:
-            fail(
-                expected=f"the classes of the file given, {_listed(set(classes))}",
-                got=f"the class {_listed(strange)}, which is not in that file",
-                cause="the function reads a file of its own instead of input_path, "
-                "or changes the names",
-                hint="read input_path, and leave the class names as they are",
-            )
-    if len(result) != len(classes):
+    wanted = Counter(fixture.table["class"])
+    if len(result) != len(fixture.shapes):
         fail(
-            expected=f"{len(classes)} rows, one for each feature of the file",
+            expected=f"{len(fixture.shapes)} rows, one for each feature of the file",
             got=f"{len(result)} rows",
-            cause=_cause_of_rows(len(result), fixture),
-            hint="give back all rows that gpd.read_file(input_path) gives",
+            cause=_cause_of_rows(result, fixture),
+            hint=ALL_ROWS,
         )
-    if "class" in result.columns and Counter(result["class"]) != Counter(classes):
+    came = _column(result, "class")
+    if came is None:
+        return  # the check on the columns says so
+    strange = set(map(str, came)) - set(wanted)
+    if strange:
         fail(
-            expected=f"the classes {_listed(classes)}",
-            got=_listed(result["class"]),
-            cause="rows were dropped, doubled or renamed",
-            hint="give back all rows that gpd.read_file(input_path) gives",
+            expected=f"the classes of the file given, {_quoted(wanted)}",
+            got=f"{_quoted(strange)}, which is not in that file",
+            cause="The function reads another file than input_path, or changes the names.",
+            hint="Read input_path, and leave the class names as they are.",
+        )
+    if Counter(came) != wanted:
+        fail(
+            expected=f"the classes {_counted(wanted)}",
+            got=_counted(Counter(came)),
+            cause="Rows were dropped, doubled or renamed.",
+            hint=ALL_ROWS,
         )
 
 
 @check("load_feature_polygons-columns", "every column of the file is still there, unchanged")
-def columns(answer: Answer, *, classes: Sequence[str] = THREE, **place: Any) -> None:
-    """Judge the fields of the features."""
-    fixture = write_polygons(classes=classes, **place)
+def columns(answer: Answer, *, seed: int | None = None) -> None:
+    """Judge the fields of the features that came; whether all came is judged by `reads`."""
+    fixture = _file(seed)
     result = _table(call(answer, fixture.path))
-    missing = [name for name in fixture.table.columns if name not in result.columns]
+    names = list(fixture.table.columns)
+    missing = [name for name in names if name not in result.columns]
     if missing:
         fail(
-            expected=f"the columns {_listed(fixture.table.columns)} and the geometry",
-            got=f"no column {_listed(missing)}; there are {_listed(result.columns)}",
-            cause="columns were selected, renamed, or moved into the index",
-            hint="do not select or rename columns: steps 3 and 7 need class and color",
+            expected=f"the columns {_quoted(names)} and the geometry",
+            got=f"no column {_quoted(missing)}; there are {_quoted(result.columns)}",
+            cause="Columns were selected, renamed, or moved into the index.",
+            hint="Do not select or rename columns: steps 3 and 7 need class and color.",
         )
     if not result.columns.is_unique:
         fail(
             expected="each column once",
-            got=shorten(", ".join(map(str, result.columns)), 90),
-            cause="columns were joined on to the table a second time",
-            hint="give back the columns that gpd.read_file gives",
+            got=_quoted(result.columns[result.columns.duplicated()]) + " more than once",
+            cause="Columns were joined on to the table a second time.",
+            hint="Give back the columns that gpd.read_file gives.",
         )
     _geometry(result)
-    expected = fixture.table.sort_values("visits")
-    got = pd.DataFrame({name: result[name].to_numpy() for name in expected.columns})
-    order = np.argsort([_number(value) for value in got["visits"]], kind="stable")
-    for name in expected.columns:
-        for there, here in zip(expected[name], got[name].iloc[order], strict=False):
-            if not _same_value(there, here):
-                fail(
-                    expected=f"{there!r} in column {name}",
-                    got=shorten(repr(here)),
-                    cause="the values of the column were changed or mixed up between rows",
-                    hint="leave the columns as gpd.read_file gives them",
-                )
-    if len(got) != len(expected):
+    if not len(result):
+        fail(expected="the values of each column", got="a table without rows", hint=ALL_ROWS,
+             cause=f"{FIRST}no row came.")  # fmt: skip
+    features = {row["visits"]: row for row in fixture.table.to_dict("records")}
+    for row in pd.DataFrame({name: result[name].to_numpy() for name in names}).to_dict("records"):
+        _judge_fields(row, features)
+
+
+def _judge_fields(row: dict[Any, Any], features: dict[Any, dict[Any, Any]]) -> None:
+    """Compare the fields of one row with those of the feature that has as many visits."""
+    same = (
+        f for n, f in features.items() if row["visits"] == str(n) or _same_value(n, row["visits"])
+    )
+    feature = next(same, None)
+    if feature is None:
         fail(
-            expected=f"{len(expected)} values in each column",
-            got=f"{len(got)} values",
-            cause="rows were dropped, merged or split",
-            hint="keep one row for each feature of the file",
+            expected=f"one of {_quoted(features)} in column 'visits'",
+            got=shorten(repr(row["visits"]), 60),
+            cause="The values of the column were changed, or another file was read.",
+            hint="Leave the columns of input_path as gpd.read_file gives them.",
         )
+    for name, value in feature.items():
+        if not _same_value(value, row[name]):
+            fail(
+                expected=f"{value!r} in column {name!r}",
+                got=shorten(repr(row[name]), 60),
+                where=f"the feature with {feature['visits']} visits",
+                cause="Numbers were turned into text."
+                if str(value) == row[name]
+                else "The values of the column were changed or mixed up between rows.",
+                hint="Leave the columns as gpd.read_file gives them.",
+            )
 
 
 @check("load_feature_polygons-crs", "the polygons say that they are in EPSG:32631")
-def crs(answer: Answer, *, classes: Sequence[str] = THREE, **place: Any) -> None:
+def crs(answer: Answer, *, seed: int | None = None) -> None:
     """Judge the CRS that the result states."""
-    fixture = write_polygons(classes=classes, **place)
-    result = _table(call(answer, fixture.path))
+    result = _table(call(answer, _file(seed).path))
     _geometry(result)
     if result.crs is None:
         fail(
             expected="the CRS EPSG:32631",
             got="no CRS at all",
-            cause="the table was rebuilt from bare geometries",
-            hint="keep the table of gpd.read_file, which knows its CRS, and call to_crs on it",
+            cause="The table was rebuilt from bare geometries.",
+            hint="Keep the table of gpd.read_file, which knows its CRS, and call to_crs on it.",
         )
     stated = CRS.from_user_input(result.crs)
     if stated.to_epsg() != 32631 and stated != TARGET:
-        unchanged = stated.is_geographic
         fail(
             expected="the CRS EPSG:32631 (WGS 84 / UTM zone 31N)",
             got=shorten(f"{stated.to_string()} ({stated.name})", 90),
-            cause="to_crs was not called, or its result was not kept: it returns a new table"
-            if unchanged
-            else "another CRS was given to to_crs",
-            hint='return what .to_crs("EPSG:32631") returns',
+            cause="to_crs was not called, or its result was not kept: it returns a new table."
+            if stated.is_geographic
+            else "Another CRS was given to to_crs.",
+            hint='Return what .to_crs("EPSG:32631") returns, wherever the polygons lie.',
         )
 
 
 @check("load_feature_polygons-coordinates", "the polygons lie where they lie on the ground")
-def coordinates(answer: Answer, *, classes: Sequence[str] = THREE, **place: Any) -> None:
+def coordinates(answer: Answer, *, seed: int | None = None) -> None:
     """Judge the corners of each polygon, to half a metre."""
-    fixture = write_polygons(classes=classes, **place)
+    fixture = _file(seed)
     result = _table(call(answer, fixture.path))
     shapes = list(_geometry(result))
     if len(shapes) != len(fixture.shapes):
         fail(
-            expected=f"{len(fixture.shapes)} shapes",
-            got=f"{len(shapes)} shapes",
-            cause="features were dropped, merged or split",
-            hint="keep one row for each feature of the file",
+            expected=f"{len(fixture.shapes)} polygons",
+            got=f"{len(shapes)} polygons",
+            cause=f"{FIRST}{_cause_of_rows(result, fixture)}",
+            hint=ALL_ROWS,
         )
-    rank = list(range(len(shapes)))
+    order = _order(result, fixture)
+    pairs = [(shapes[row], fixture.shapes[i], i) for row, i in enumerate(order)]
+    wrong = [pair for pair in pairs if not lies_at(*pair[:2])]
+    if not wrong:
+        return
+    shape, expected, number = wrong[0]
+    where = f"feature {number + 1}"
+    _judge_kind(shape, where)
+    other = next((i for i, there in enumerate(fixture.shapes) if lies_at(shape, there)), None)
+    cause, hint = explain(shape, expected, result.crs)
+    if other is not None:
+        cause = f"The geometries were mixed up between rows: this is that of feature {other + 1}."
+        hint = SHAPE
+    fail(
+        expected=f"{_extent(expected)} (metres)",
+        got=_extent(shape),
+        where=where,
+        cause=cause,
+        hint=hint,
+    )
+
+
+def _order(result: gpd.GeoDataFrame, fixture: Fixture) -> list[int]:
+    """Return which feature each row is: by its note, else by its place, else by its turn."""
     notes = fixture.table["note"].tolist()
-    if "note" in result.columns and sorted(map(str, result["note"])) == sorted(notes):
-        rank = [notes.index(note) for note in result["note"]]
-    for row, place_in_file in enumerate(rank):
-        _same_place(shapes[row], fixture.shapes[place_in_file], f"feature {place_in_file + 1}")
+    came = _column(result, "note")
+    if came is not None and sorted(map(str, came)) == sorted(notes):
+        return [notes.index(str(note)) for note in came]
+    free = list(range(len(fixture.shapes)))
+    order: list[int | None] = []
+    for shape in result.geometry:
+        found = next((i for i in free if lies_at(shape, fixture.shapes[i])), None)
+        order.append(found)
+        if found is not None:
+            free.remove(found)
+    return [free.pop(0) if i is None else i for i in order]
 
 
-def _same_place(shape: Any, expected: MultiPolygon | Polygon, where: str) -> None:
+def _judge_kind(shape: Any, where: str) -> None:
     if shape is None or shape.is_empty:
         fail(
             expected="a polygon",
             got="no geometry",
             where=where,
-            cause="the geometry was lost on the way",
-            hint="keep the geometry that gpd.read_file gives",
+            cause="The geometry was lost on the way.",
+            hint=SHAPE,
         )
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         fail(
             expected="a Polygon or MultiPolygon",
             got=f"a {shape.geom_type}",
             where=where,
-            cause="the shape was replaced by its centre or outline",
-            hint="keep the geometry that gpd.read_file gives",
+            cause="The shape was replaced by its centre, its outline or a collection.",
+            hint=SHAPE,
         )
-    if shape.hausdorff_distance(expected) <= METRES and _area_fits(shape, expected):
-        return
-    fail(
-        expected=f"{_extent(expected)} (metres)",
-        got=_extent(shape),
-        where=where,
-        cause=_cause_of_place(shape, expected),
-        hint='let .to_crs("EPSG:32631") compute the coordinates from those in the file',
-    )
-
-
-def _area_fits(shape: Any, expected: MultiPolygon | Polygon) -> bool:
-    return abs(shape.area - expected.area) <= 1e-3 * expected.area
-
-
-def _cause_of_place(shape: Any, expected: MultiPolygon | Polygon) -> str:
-    if max(map(abs, shape.bounds)) <= 360:
-        return (
-            "these are still degrees: set_crs and GeoDataFrame(..., crs=...) only rename the CRS, "
-            "they move nothing"
+    if not np.isfinite(shape.bounds).all():
+        fail(
+            expected="corners in metres",
+            got="corners that are NaN or infinite",
+            where=where,
+            cause="The coordinates were taken to a CRS in which they have no place.",
+            hint=PLACE,
         )
-    same_extent = np.abs(np.subtract(shape.bounds, expected.bounds)).max() <= METRES
-    if same_extent:
-        return (
-            "the place fits, but a part or a hole was lost or filled, or the shape was simplified"
-        )
-    if len(shapely.get_parts(shape)) < len(shapely.get_parts(expected)):
-        return "parts of a MultiPolygon were lost"
-    if np.isfinite(shape.bounds).all() and abs(shape.bounds[0] - expected.bounds[0]) < 2000:
-        return "the coordinates were rounded, or the shape was simplified, buffered or boxed"
-    return "longitude and latitude were swapped, or the polygons went through another CRS"
 
 
-def _cause_of_rows(rows: int, fixture: Fixture) -> str:
-    if rows == fixture.table["class"].nunique():
-        return "features of the same class were merged into one row (dissolve, drop_duplicates)"
-    if "seen" in fixture.table and rows == fixture.table["seen"].notna().sum():
-        return "features with an empty field were dropped (dropna)"
-    parts = sum(len(getattr(shape, "geoms", [shape])) for shape in fixture.shapes)
-    if rows == parts:
-        return "MultiPolygons were split into their parts (explode)"
-    return "features were dropped or added, or another file was read"
+def _cause_of_rows(result: gpd.GeoDataFrame, fixture: Fixture) -> str:
+    rows, table = len(result), fixture.table
+    if not set(map(str, _column(result, "class") or ())) <= set(table["class"]):
+        return "Another file was read than input_path."
+    if rows == table["class"].nunique():
+        return "Features of the same class were merged into one row (dissolve, drop_duplicates)."
+    if "seen" in table and rows == table["seen"].notna().sum():
+        return "Features with an empty field were dropped (dropna)."
+    parts = [len(getattr(shape, "geoms", [shape])) for shape in fixture.shapes]
+    if rows == sum(parts):
+        return "MultiPolygons were split into their parts (explode)."
+    if rows == parts.count(1):
+        return "MultiPolygons were dropped."
+    return "Rows were selected, dropped or added, or another file was read."
+
+
+def _file(seed: int | None, classes: Sequence[str] | None = None) -> Fixture:
+    if seed is None:
+        return write_polygons(classes=classes or THREE)
+    return write_polygons(**varied_polygons(seed))
 
 
 def _table(result: Any) -> gpd.GeoDataFrame:
     """Insist on a GeoDataFrame."""
-    if not isinstance(result, gpd.GeoDataFrame):
-        fail(
-            expected="a GeoDataFrame",
-            got="nothing (None)" if result is None else f"a {type(result).__name__}",
-            cause="the return is missing, or inplace=True was used, which returns None"
-            if result is None
-            else "only a part of the table was given back",
-            hint="return the whole table that .to_crs(...) gives",
-        )
-    return result
+    if isinstance(result, gpd.GeoDataFrame):
+        return result
+    kind = type(result).__name__
+    cause = "Only a part of the table was given back, or something made from it."
+    if result is None:
+        cause = "The return is missing, or inplace=True was used, which returns None."
+    elif kind in ("method", "function", "builtin_function_or_method"):
+        cause = "A method was named and not called: parentheses are missing behind it."
+    fail(
+        expected="a GeoDataFrame",
+        got="nothing (None)" if result is None else f"a {kind}",
+        cause=cause,
+        hint='Return the whole table that .to_crs("EPSG:...") gives.',
+    )
 
 
 def _geometry(result: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    if result._geometry_column_name not in result.columns:
+    name = result.active_geometry_name
+    if name is None or name not in result.columns:
         fail(
             expected="a geometry column",
-            got=f"the columns {_listed(result.columns)}",
-            cause="the geometry was dropped or renamed without set_geometry",
-            hint="keep the geometry that gpd.read_file gives",
+            got=f"the columns {_quoted(result.columns)}",
+            cause="The geometry was dropped, or renamed without set_geometry.",
+            hint=SHAPE,
         )
     return result.geometry
 
 
-def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return np.nan
+def _column(result: gpd.GeoDataFrame, name: str) -> list[Any] | None:
+    """Return the values of the first column of a name, None where there is none."""
+    places = [i for i, column in enumerate(result.columns) if str(column) == name]
+    return result.iloc[:, places[0]].tolist() if places else None
 
 
-def _same_value(one: Any, other: Any) -> bool:
-    if one is None:  # an empty field comes back as None or NaN
-        return bool(pd.isna(other))
-    return str(one) == str(other) or _same_number(one, other)
+def _same_value(there: Any, here: Any) -> bool:
+    """Tell whether a field came back: numbers in whatever type, an empty one as None or NaN."""
+    if there is None:
+        return bool(np.ndim(here) == 0 and pd.isna(here))
+    if isinstance(there, str):
+        return isinstance(here, str) and here == there
+    number = isinstance(here, int | float | np.number) and not isinstance(here, bool)
+    return bool(number and here == there)
 
 
-def _same_number(one: Any, other: Any) -> bool:
-    """Tell whether two values are the same number, in whatever type; texts are none."""
-    return _number(one) == _number(other)  # NaN equals nothing
-
-
-def _extent(shape: Any) -> str:
+def _extent(shape: MultiPolygon | Polygon) -> str:
     west, south, east, north = shape.bounds
     digits = ".6g" if max(map(abs, shape.bounds)) <= 360 else ".0f"
+    corners = len(shape.exterior.coords) if shape.geom_type == "Polygon" else 0
+    parts = len(getattr(shape, "geoms", [shape]))
     return (
         f"{west:{digits}} to {east:{digits}} east, {south:{digits}} to {north:{digits}} north, "
-        f"area {shape.area:.6g}"
+        + (f"{parts} parts" if parts > 1 else f"{corners} corners")
+        + f", area {shape.area:.7g}"
     )
 
 
-def _listed(values: Any) -> str:
-    names = list(dict.fromkeys(str(value) for value in values))
-    return shorten(", ".join(names), 90)
+def _counted(counts: Counter) -> str:
+    texts = (f"{name!r} {times} times" for name, times in sorted(counts.items(), key=str))
+    return shorten(", ".join(texts), 120)
+
+
+def _quoted(values: Iterable[Any]) -> str:
+    return shorten(", ".join(dict.fromkeys(repr(value) for value in values)), 120)

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry import MultiPolygon, Polygon, mapping
 
+from helpers.checks.made.class_names import class_names
 from helpers.checks.scratch import scratch
 
 TARGET = CRS.from_epsg(32631)
@@ -21,6 +23,7 @@ GEOGRAPHIC = CRS.from_epsg(4326)
 COLORS = ("#3B8EDE", "#00441B", "#FFD92F", "#D55E00", "#CC79A7")
 SCENE = (360_000.0, 4_850_000.0)  # a place in UTM zone 31, metres east and north
 HOLE = ((0.25, 0.25), (0.25, 0.5), (0.5, 0.5))  # shares of a square's side
+NAMES = ("fields.geojson", "my polygons.geojson", "été 2023.geojson", "training.v2.geojson")
 CUT = 0.97  # where the bevel of a corner begins: simplified shapes lose it
 
 
@@ -89,6 +92,36 @@ def write_polygons(
     path = scratch() / name
     path.write_text(json.dumps(content), encoding="utf-8")
     return Fixture(path, shapes, table)
+
+
+def varied_polygons(seed: int) -> dict[str, Any]:
+    """Draw the arguments of `write_polygons`: other classes, sizes, numbers and a place far away.
+
+    Parameters
+    ----------
+    seed : int
+        Whatever is drawn depends on it alone. The place is never in UTM zone 31 north.
+
+    Returns
+    -------
+    dict
+    """
+    rng = np.random.default_rng(seed)
+    names = class_names(rng, 5)
+    longitude = 3 + rng.uniform(6, 14) * rng.choice((-1, 1))
+    latitude = rng.uniform(20, 60) * rng.choice((-1, 1))
+    east, north = Transformer.from_crs(GEOGRAPHIC, TARGET, always_xy=True).transform(
+        longitude, latitude
+    )
+    return {
+        "classes": rng.permutation([*names, *rng.choice(names, rng.integers(2, 6))]).tolist(),
+        "corner": (round(east), round(north)),
+        "side": float(rng.integers(80, 2500)),
+        "parts": int(rng.integers(3, 5)),
+        "name": str(rng.choice(NAMES)),
+        "crs_member": bool(rng.integers(2)),
+        "empty_field": True,
+    }
 
 
 def _moved(shape: MultiPolygon | Polygon) -> MultiPolygon | Polygon:

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from rasterio.crs import CRS
@@ -16,6 +16,15 @@ from helpers.checks.scratch import scratch
 from helpers.product.safe import write_product
 
 NORTH = "S2A_MSIL2A_20220715T105031_N0400_R051_T31TCJ_20220715T170000"
+# Tiles, their CRS and a corner on the grid of all resolutions: none is the scene's own.
+TILES = (
+    ("T33UUP", "EPSG:32633", (399_960.0, 5_400_000.0)),
+    ("T56HLH", "EPSG:32756", (300_000.0, 6_300_040.0)),
+    ("T10SEG", "EPSG:32610", (499_980.0, 4_200_000.0)),
+    ("T19KER", "EPSG:32719", (500_040.0, 7_600_000.0)),
+    ("T43PGQ", "EPSG:32643", (699_960.0, 1_300_020.0)),
+)
+BASELINES = ("0214", "0301", "0400", "0509", "0511")
 DECOY = "B05"  # a band that a right answer leaves alone
 
 
@@ -84,6 +93,37 @@ def make_product(
     layers = tuple((metres, values.tobytes(), values.shape) for metres, values in numbers.items())
     template = _written(layers, crs, place, name, stated_offset)
     return ProductFolder(_handed_out(template), numbers, CRS.from_user_input(crs), place)
+
+
+def varied_product(seed: int) -> dict[str, Any]:
+    """Draw the arguments of `make_product`: another tile, date, baseline, size and other numbers.
+
+    Parameters
+    ----------
+    seed : int
+        Whatever is drawn depends on it alone.
+
+    Returns
+    -------
+    dict
+    """
+    rng = np.random.default_rng(seed)
+    tile, crs, corner = TILES[rng.integers(len(TILES))]
+    baseline = str(rng.choice(BASELINES))
+    day = f"20{rng.integers(17, 26)}{rng.integers(1, 13):02}{rng.integers(1, 29):02}"
+    name = (
+        f"S2{rng.choice(list('ABC'))}_MSIL2A_{day}T{rng.integers(9, 16):02}0559_N{baseline}"
+        f"_R{rng.integers(1, 144):03}_{tile}_{day}T170000"
+    )
+    height, width = (int(n) for n in rng.permutation([rng.integers(2, 5), rng.integers(5, 8)]))
+    return {
+        "shape": (height, width),
+        "seed": int(rng.integers(2**31)),
+        "name": name,
+        "crs": crs,
+        "corner": corner,
+        "stated_offset": -1000 if baseline >= "0400" else None,
+    }
 
 
 def _numbers(

@@ -1,0 +1,18 @@
+"""The digital numbers are taken to int16, which ends at 32767.
+
+function: load_sentinel_data
+caught by: load_sentinel_data-range
+says: int16, ran over
+"""
+
+
+def load_sentinel_data(sentinel_product_location, resolution=60, offset=0):
+    names = ["B04", "B03", "B02", "B8A"]
+    layers = []
+    for name in names:
+        pattern = f"GRANULE/*/IMG_DATA/R{resolution}m/*_{name}_{resolution}m.jp2"
+        file = next(sentinel_product_location.glob(pattern))
+        layers.append(rioxarray.open_rasterio(file).squeeze("band", drop=True))
+    numbers = xr.concat(layers, dim=pd.Index(names, name="band"))
+    numbers = numbers.astype("int16")
+    return (numbers.where(numbers != 0) + offset) / 10_000
