@@ -99,10 +99,10 @@ def columns(answer: Answer, *, seed: int | None = None) -> None:
 
 def _judge_fields(row: dict[Any, Any], features: dict[Any, dict[Any, Any]]) -> None:
     """Compare the fields of one row with those of the feature that has as many visits."""
-    same = (
-        f for n, f in features.items() if row["visits"] == str(n) or _same_value(n, row["visits"])
-    )
-    feature = next(same, None)
+    visits = row["visits"]
+    alike = (f for number, f in features.items()
+             if visits == str(number) or _same_value(number, visits))  # fmt: skip
+    feature = next(alike, None)
     if feature is None:
         fail(
             expected=f"one of {_quoted(features)} in column 'visits'",

@@ -152,7 +152,7 @@ def _judge_one_code(mask: np.ndarray, made: LabelGrid) -> None:
 
 
 @check("rasterize_geojson-georeference", "the labels lie where data_array says, in any zone")
-def georeference(answer: Answer, *, seed: int) -> None:
+def georeference(answer: Answer, *, seed: int = 5) -> None:
     """Judge the labels on a raster that lies in another zone and has other pixels."""
     made = _grid(seed, elsewhere=True)
     mask, codes = _result(answer, made)

@@ -129,8 +129,8 @@ def _transforms(made: LabelGrid) -> list[tuple[Affine, str]]:
     rows, columns = made.names.shape
     between_centres = from_bounds(x[0], y[-1], x[-1], y[0], columns, rows)
     return [
-        (own * Affine.translation(0.5, 0.5), CENTRES),
-        (own * Affine.scale(60 / own.a), SIXTY),
+        (own @ Affine.translation(0.5, 0.5), CENTRES),
+        (own @ Affine.scale(60 / own.a), SIXTY),
         (between_centres, STRETCHED),
     ]
 
