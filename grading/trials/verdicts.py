@@ -6,6 +6,7 @@ import inspect
 import io
 import linecache
 import sys
+import traceback
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,20 +133,29 @@ def _run_answer(answer: Answer, namespace: Namespace) -> tuple[Namespace, BaseEx
 def _run_check(cell: Cell, names: Namespace, problem: BaseException | None) -> Verdict:
     """Run one check cell, which sees the learner's names and nothing else of the notebook."""
     code = compile(cell.source, f"<{cell.grade_id}>", "exec")
-    message = ""
+    message, hidden = "", False
     try:
         exec(code, {"__name__": "__main__", **names})
     except (Exception, SystemExit) as error:
         message = whole_message(problem or error)
-    return _verdict(cell, message)
+        hidden = _is_in_hidden_part(error, cell)
+    return _verdict(cell, message, hidden)
 
 
-def _verdict(cell: Cell, message: str) -> Verdict:
+def _verdict(cell: Cell, message: str, hidden: bool = False) -> Verdict:
     points, passed = cell.points, not message
     return Verdict(
         cell.grade_id, max_points=points, points=points * passed, passed=passed, message=message,
-        kind="passed" if passed else "failed",
+        kind="passed" if passed else "failed", hidden=hidden,
     )  # fmt: skip
+
+
+def _is_in_hidden_part(error: BaseException, cell: Cell) -> bool:
+    """Tell whether a check cell failed below the mark of its hidden tests."""
+    name = f"<{cell.grade_id}>"
+    lines = [f.lineno or 0 for f in traceback.extract_tb(error.__traceback__) if f.filename == name]
+    shown = cell.source.partition("### BEGIN HIDDEN TESTS")[0].count("\n") + 1
+    return bool(lines) and lines[-1] > shown
 
 
 def all_failed(answer: Answer, source: Path, why: str) -> list[Verdict]:

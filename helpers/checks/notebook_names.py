@@ -5,6 +5,7 @@ other slips. Which names it reads is in its code, and can be said.
 """
 
 import dis
+import inspect
 from collections.abc import Callable, Mapping
 from types import CodeType, FunctionType
 from typing import Any
@@ -55,7 +56,7 @@ def globals_read(function: Any) -> list[str]:
     ['inner', 'tile']
     """
     found: set[str] = set()
-    waiting, seen = [function], set()
+    waiting, seen = [inspect.unwrap(function)], set()
     while waiting and len(found) < MOST:
         one = waiting.pop()
         if not isinstance(one, FunctionType) or one.__code__ in seen:

@@ -67,6 +67,23 @@ def test_what_breaks_a_sentence_loses_points_where_the_sentence_is_held(slug, ta
             assert lost[name] & set(sentence.checks), (sentence.text, name, lost[name])
 
 
+# Steps whose visible checks are enough to learn from, and whose sentences can each be broken alone.
+ENOUGH = [slug for slug in WITH_CORPUS if slug < "04"]
+
+
+@pytest.mark.parametrize("slug", ENOUGH)
+def test_every_wrong_answer_fails_where_learners_see_it(slug, tallies):
+    unseen = [r.answer.name for r in tallies[slug].wrong if all(v.hidden for v in r.failed)]
+    assert unseen == []
+
+
+@pytest.mark.parametrize("slug", ENOUGH)
+def test_each_sentence_is_broken_alone_by_some_answer(slug, tallies):
+    lost = {r.answer.name: {v.grade_id for v in r.failed} for r in tallies[slug].wrong}
+    for sentence in filter(lambda sentence: sentence.checks, read_sentences(slug)):
+        assert any(lost[name] <= set(sentence.checks) for name in sentence.wrong), sentence.text
+
+
 @pytest.mark.parametrize(("change", "problem"), [
     ({}, ""),
     ({"texts": ["Do this.", "And that."]}, "not in the table: And that."),
