@@ -258,10 +258,8 @@ def _place_of(result: xr.DataArray) -> tuple[Any, Any]:
 
 
 def _coordinate(result: xr.DataArray, dim: str) -> np.ndarray:
-    try:
-        return np.asarray(result[dim].values, float) if dim in result.coords else np.empty(0)
-    except (TypeError, ValueError):  # text, dates
-        return np.empty(0)
+    got = result[dim].values if dim in result.coords else np.empty(0)
+    return np.asarray(got, float) if got.dtype.kind in "iuf" else np.empty(0)  # no text, no dates
 
 
 def _product(seed: int | None, **given: Any) -> ProductFolder:

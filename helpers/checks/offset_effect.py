@@ -183,7 +183,7 @@ def _number(value: Any) -> float:
             cause="The median was not taken, or only along one axis.",
             hint="Take the median over all pixels inside, then float(...).",
         )
-    return float(value)
+    return float(max(min(value, 1e300), -1e300)) if isinstance(value, int) else value
 
 
 def _cause(numbers: Sequence[float], place: int, right: Sequence[float], made: Laboratory) -> str:
