@@ -229,16 +229,20 @@ def _cause_of_rows(result: gpd.GeoDataFrame, fixture: Fixture) -> str:
     rows, table = len(result), fixture.table
     if not set(map(str, _column(result, "class") or ())) <= set(table["class"]):
         return "Another file was read than input_path."
+    if "seen" in table and _visits(result) == _visits(table[table["seen"].notna()]):
+        return "Features with an empty field were dropped (dropna)."
     if rows == table["class"].nunique():
         return "Features of the same class were merged into one row (dissolve, drop_duplicates)."
-    if "seen" in table and rows == table["seen"].notna().sum():
-        return "Features with an empty field were dropped (dropna)."
     parts = [len(getattr(shape, "geoms", [shape])) for shape in fixture.shapes]
     if rows == sum(parts):
         return "MultiPolygons were split into their parts (explode)."
     if rows == parts.count(1):
         return "MultiPolygons were dropped."
     return "Rows were selected, dropped or added, or another file was read."
+
+
+def _visits(table: pd.DataFrame) -> list[str]:
+    return sorted(map(str, _column(table, "visits") or ()))
 
 
 def _file(seed: int | None, classes: Sequence[str] | None = None) -> Fixture:
@@ -277,7 +281,7 @@ def _geometry(result: gpd.GeoDataFrame) -> gpd.GeoSeries:
     return result.geometry
 
 
-def _column(result: gpd.GeoDataFrame, name: str) -> list[Any] | None:
+def _column(result: pd.DataFrame, name: str) -> list[Any] | None:
     """Return the values of the first column of a name, None where there is none."""
     places = [i for i, column in enumerate(result.columns) if str(column) == name]
     return result.iloc[:, places[0]].tolist() if places else None

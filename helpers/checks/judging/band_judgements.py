@@ -167,11 +167,11 @@ def cause_of_value(value: float, number: int, offset: int) -> str:
         (number - 1000) / QUANTIFICATION: "The offset -1000 stands in the function; the argument "
         "offset was not used.",
         whole // QUANTIFICATION: "The division gave whole numbers: // leaves no fraction.",
-        0.0: "The value was set to 0, or a limit was put on it.",
-        1.0: "The value was cut off at 1.",
         (whole % 2**16) / QUANTIFICATION: "Whole numbers ran over: uint16 knows nothing below 0.",
         (whole - 2**16) / QUANTIFICATION: "Whole numbers ran over: int16 ends at 32767.",
     }
+    if not 0 < whole < QUANTIFICATION:
+        formulas |= {0.0: "The value was clipped at 0.", 1.0: "The value was clipped at 1."}
     for result, cause in formulas.items():
         if abs(value - result) <= COUNTS / QUANTIFICATION * max(1, abs(result)):
             return cause

@@ -2,7 +2,7 @@
 
 function: load_feature_polygons
 caught by: load_feature_polygons-columns
-says: no column color
+says: no column 'color'
 """
 
 

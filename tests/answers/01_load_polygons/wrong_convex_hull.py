@@ -2,7 +2,7 @@
 
 function: load_feature_polygons
 caught by: load_feature_polygons-coordinates
-says: part or a hole
+says: a hole was lost or filled
 """
 
 

@@ -2,7 +2,7 @@
 
 function: load_sentinel_data
 caught by: load_sentinel_data-resolution
-says: R60m, several folders
+says: R10m, several folders
 """
 
 

@@ -2,7 +2,7 @@
 
 function: load_sentinel_data
 caught by: load_sentinel_data-bands
-says: the coordinate band holds
+says: in the coordinate band
 """
 
 

@@ -2,7 +2,7 @@
 
 function: load_sentinel_data
 caught by: load_sentinel_data-georeference
-says: EPSG:32756
+says: EPSG:32631, written over
 """
 
 

@@ -2,7 +2,7 @@
 
 function: offset_effect
 caught by: offset_effect-ndvi
-says: shape
+says: ndarray
 """
 
 

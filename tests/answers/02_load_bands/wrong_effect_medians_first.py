@@ -2,7 +2,7 @@
 
 function: offset_effect
 caught by: offset_effect-ndvi
-says: another formula
+says: index of medians
 """
 
 

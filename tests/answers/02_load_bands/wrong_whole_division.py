@@ -2,7 +2,7 @@
 
 function: load_sentinel_data
 caught by: load_sentinel_data-reflectance
-says: another formula
+says: no fraction
 """
 
 

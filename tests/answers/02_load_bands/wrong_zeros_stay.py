@@ -2,7 +2,7 @@
 
 function: load_sentinel_data
 caught by: load_sentinel_data-nodata
-says: NaN, zeros were not replaced
+says: NaN, zeros were treated
 """
 
 

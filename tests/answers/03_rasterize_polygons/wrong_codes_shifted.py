@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-labels
-says: other numbers than those of the mapping
+says: not what the mapping says
 """
 
 

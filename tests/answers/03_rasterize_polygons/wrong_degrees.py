@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-georeference
-says: none at all
+says: another CRS
 """
 
 

@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-labels
-says: left out
+says: first part
 """
 
 

@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-georeference
-says: none at all, transform
+says: transform, another raster
 """
 
 from rasterio.transform import from_origin

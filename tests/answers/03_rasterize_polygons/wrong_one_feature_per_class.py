@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-features
-says: left out
+says: only one row
 """
 
 

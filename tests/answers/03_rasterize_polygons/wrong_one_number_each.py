@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-features
-says: code without a name, other numbers
+says: a number of its own
 """
 
 

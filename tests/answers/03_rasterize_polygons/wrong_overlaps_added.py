@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-features
-says: a code without a name
+says: added up
 """
 
 from rasterio.enums import MergeAlg

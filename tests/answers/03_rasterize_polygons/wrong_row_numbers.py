@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-features
-says: number for each row
+says: a number of its own
 """
 
 

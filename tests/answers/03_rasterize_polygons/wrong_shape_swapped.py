@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-shape
-says: x and y were exchanged
+says: rows and columns were exchanged
 """
 
 

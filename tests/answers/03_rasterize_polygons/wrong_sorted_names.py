@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-labels
-says: mapping and burnt codes do not agree
+says: not what the mapping says
 """
 
 import pandas as pd

@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-labels
-says: not those of training_classes
+says: every pixel has a label
 """
 
 import rasterio
