@@ -2,7 +2,7 @@
 
 function: load_sentinel_data
 caught by: load_sentinel_data-argument
-says: argument offset was not used
+says: a variable of the notebook
 """
 
 
