@@ -38,7 +38,7 @@ def lines_about(check: Callable[..., None], result: Any) -> list[str]:
 
 def boxes(answer: Answer) -> dict[str, str]:
     """Return the messages of the checks that an answer does not pass, by their aspect."""
-    return {v.grade_id.rpartition("-")[2]: v.message for v in judge(answer) if not v.passed}
+    return {v.check.rpartition("-")[2]: v.message for v in judge(answer) if not v.passed}
 
 
 def corpus_boxes(slug: str, name: str) -> dict[str, str]:

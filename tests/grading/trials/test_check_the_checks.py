@@ -79,7 +79,7 @@ def test_every_wrong_answer_fails_where_learners_see_it(slug, tallies):
 
 @pytest.mark.parametrize("slug", ENOUGH)
 def test_each_sentence_is_broken_alone_by_some_answer(slug, tallies):
-    lost = {r.answer.name: {v.grade_id for v in r.failed} for r in tallies[slug].wrong}
+    lost = {r.answer.name: {v.check for v in r.failed} for r in tallies[slug].wrong}
     for sentence in filter(lambda sentence: sentence.checks, read_sentences(slug)):
         assert any(lost[name] <= set(sentence.checks) for name in sentence.wrong), sentence.text
 
