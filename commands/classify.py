@@ -1,13 +1,13 @@
 """The command `classify`: a kept model on a product, or on several."""
 
-import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from commands.map_options import BESIDE, FILE, RESOLUTIONS, beside_the_map, inputs_of, map_files
 from helpers.errors import CourseError
-
-FILE = click.Path(path_type=Path)
 
 
 @click.command()
@@ -18,7 +18,8 @@ FILE = click.Path(path_type=Path)
     required=True,
     multiple=True,
     type=FILE,
-    help="Level-2A product, a .SAFE folder; give the option again for more products.",
+    help="Level-2A product, a .SAFE folder; give the option again for more products, and for "
+    "the other dates that a model of several dates needs.",
 )
 @click.option(
     "--map",
@@ -31,9 +32,10 @@ FILE = click.Path(path_type=Path)
 )
 @click.option(
     "--resolution",
-    type=click.Choice(["10", "20", "60"]),
+    type=click.Choice(RESOLUTIONS),
     help="Pixel size in metres; by default that of the training.",
 )
+@beside_the_map
 @click.option("--scheduler", help="Address of a dask scheduler, such as tcp://10.0.0.1:8786.")
 def classify(
     model: Path,
@@ -41,35 +43,90 @@ def classify(
     map_: Path,
     resolution: str | None,
     scheduler: str | None,
+    **beside: Any,
 ) -> None:
     """Classify products of any size with a kept model, block by block."""
     from helpers.product import Product
-    from landcover.blocks import classify_product, refuse_unfit
+    from landcover.dates import months, stacks_for
     from landcover.model import load_model
-    from landcover.mosaic import write_mosaic
+    from landcover.provenance import name_of_model
 
     kept = load_model(model)
+    dates = f"; {months(kept.dates)}" if kept.dates else ""
     click.echo(
-        f"Model    {', '.join(kept.bands)}; {', '.join(kept.classes)}; from {kept.trained_on}"
+        f"Model    {', '.join(kept.bands)}{dates}; {', '.join(kept.classes)}; "
+        f"from {kept.trained_on}"
     )
     size = int(resolution) if resolution else kept.resolution
-    if not map_.absolute().parent.is_dir():
-        raise CourseError(f"the folder of {map_} does not exist; make it first")
     opened = [Product.open(product) for product in products]
-    for one in opened:  # before minutes are spent on the first
-        refuse_unfit(kept, one, size)
+    stacks = stacks_for(opened, kept.dates)
+    _look_at_products(kept, opened, size, beside["mask_clouds"])
+    targets = _targets(map_, stacks, beside)
+    _try_outputs(targets, opened, size, model)
+    options = {"scheduler": scheduler, "model_name": name_of_model(model)}
+    for line in _write(kept, stacks, size, targets, options):
+        click.echo(line)
+
+
+def _look_at_products(model: Any, products: Sequence[Any], size: int, mask_clouds: bool) -> None:
+    """Refuse what does not fit before minutes are spent, and say what is used."""
+    from landcover.blocks import refuse_unfit
+    from landcover.clouds import SCENE_CLASSIFICATION
+    from landcover.indices import needed_bands
+    from landcover.stack import path_at, resampled
+
+    for one in products:
+        refuse_unfit(model, one, size)
         click.echo(f"Product  {one.name}, offset {one.offset} (from {one.offset_source})")
-    if map_.is_dir():
-        for one in opened:
-            classify_product(kept, one, size, map_ / f"{one.name}.tif", scheduler)
-            click.echo(f"Wrote    {map_ / one.name}.tif")
-        return
-    if len(opened) == 1:
-        classify_product(kept, opened[0], size, map_, scheduler)
+        needed = needed_bands(model.bands, model.resolution)
+        for band in (*needed, *([SCENE_CLASSIFICATION] if mask_clouds else [])):
+            path_at(one, band, size)
+    if size != model.resolution:
+        click.echo(
+            f"NOTE     the model was trained on pixels of {model.resolution} m and is used on "
+            f"pixels of {size} m, which are less mixed or more: look at the map with care. To "
+            f"train at {size} m: run --resolution {size} --save-model FILE."
+        )
+    words = resampled(products[0], model.bands, model.resolution, size)
+    if words:
+        click.echo(f"NOTE     {words}.")
+
+
+def _targets(map_: Path, stacks: Sequence[Any], beside: dict[str, Any]) -> list[Any]:
+    """Return the files of one map, or of one for each stack where a folder is given."""
+    if not map_.is_dir():
+        return [map_files(map_, **beside)]
+    named = [option for option in ("confidence", "areas", "vector")
+             if beside[option] not in (None, BESIDE)]  # fmt: skip
+    if named:
+        raise CourseError(
+            f"--map {map_} is a folder of maps: give --{named[0]} without a file, and each map "
+            "gets its own"
+        )
+    return [map_files(map_ / f"{stack[0].name}.tif", **beside) for stack in stacks]
+
+
+def _try_outputs(targets: Sequence[Any], products: Sequence[Any], size: int, model: Path) -> None:
+    """Find out what cannot be written before minutes of work are spent."""
+    from landcover.outputs import refuse_outputs
+    from landcover.stack import pixels_of
+
+    pixels = max(pixels_of(product, size) for product in products)
+    outputs = [output for files in targets for output in files.outputs(pixels)]
+    refuse_outputs(outputs, {"the model": model, **inputs_of(products)})
+
+
+def _write(
+    model: Any, stacks: Sequence[Any], size: int, targets: Sequence[Any], options: dict[str, Any]
+) -> list[str]:
+    """Write one map for each stack, or one mosaic of all; return what to say about it."""
+    from landcover.blocks import classify_mosaic, classify_product
+
+    words = []
+    if len(targets) == 1 and len(stacks) > 1:
+        words += classify_mosaic(model, stacks, size, targets[0], **options)
     else:
-        with tempfile.TemporaryDirectory(prefix=".maps-", dir=map_.absolute().parent) as folder:
-            parts = [Path(folder) / f"{number}.tif" for number in range(len(opened))]
-            for one, part in zip(opened, parts, strict=True):
-                classify_product(kept, one, size, part, scheduler)
-            write_mosaic(parts, map_, kept)
-    click.echo(f"Wrote    {map_}")
+        for stack, files in zip(stacks, targets, strict=True):
+            words += classify_product(model, stack, size, files, **options)
+    written = [path for files in targets for path in files.paths]
+    return [f"NOTE     {line}." for line in words] + [f"Wrote    {path}" for path in written]

@@ -37,7 +37,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run a command; a problem that is the user's to solve is one sentence and exit code 2."""
+    """Run a command; a problem that is the user's to solve is one sentence and exit code 2.
+
+    What the operating system refuses is such a problem: a full disk, a file without rights.
+    """
     # as an activated environment does: nbgrader calls alembic by its name
     programs = str(Path(sys.executable).parent)
     os.environ["PATH"] = os.pathsep.join((programs, os.environ.get("PATH", "")))
@@ -45,6 +48,10 @@ def main() -> None:
         cli(prog_name="python course.py")
     except CourseError as error:
         click.echo(f"Error: {error}", err=True)
+        sys.exit(2)
+    except OSError as error:
+        what = error.filename or "a file that the command needs"
+        click.echo(f"Error: {what} cannot be used: {error.strerror or error}", err=True)
         sys.exit(2)
 
 

@@ -1,11 +1,17 @@
 """The land-cover classes of the course: names, codes and colours, written once."""
 
+import re
 import unicodedata
 from typing import NamedTuple
 
 from PIL import ImageColor
 
+# "rgba(0, 148, 255, 0.5)", "0,148,255,255", "0 148 255"; what comes after the third is alpha.
+_THREE_NUMBERS = re.compile(
+    r"^(?:rgba?\()?\s*(\d{1,3}%?)[\s,;]+(\d{1,3}%?)[\s,;]+(\d{1,3}%?)(?:[\s,;/].*|\))?$"
+)
 NODATA = 0
+LARGEST_CODE = 255  # of a map of uint8
 NODATA_NAME = "NODATA"
 
 
@@ -92,7 +98,8 @@ def read_color(text: object) -> str | None:
     Parameters
     ----------
     text : object
-        ``#rgb``, ``#rrggbb``, a CSS name such as ``blue``, or QGIS's ``r,g,b`` and ``r,g,b,a``.
+        ``#rgb``, ``#rrggbb``, a CSS name such as ``blue``, ``rgb(r, g, b)``, ``rgba(r, g, b, a)``,
+        or QGIS's ``r,g,b`` and ``r,g,b,a``. How transparent it is does not count.
 
     Returns
     -------
@@ -106,11 +113,12 @@ def read_color(text: object) -> str | None:
     """
     if not isinstance(text, str):
         return None
-    text = text.strip()
-    if "," in text and "(" not in text:
-        text = f"rgb({','.join(text.split(',')[:3])})"
+    text = text.strip().lower()
+    parts = _THREE_NUMBERS.match(text)
+    if parts:
+        text = f"rgb({parts[1]},{parts[2]},{parts[3]})"
     try:
         red, green, blue = ImageColor.getrgb(text)[:3]
     except ValueError:
         return None
-    return f"#{red:02x}{green:02x}{blue:02x}"
+    return f"#{red:02x}{green:02x}{blue:02x}" if max(red, green, blue) <= 255 else None

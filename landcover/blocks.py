@@ -2,15 +2,14 @@
 
 import os
 import sys
-import tempfile
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import dask
+import numpy as np
 import rasterio
-import rasterio.shutil
-import rioxarray
 import xarray as xr
 from rasterio.errors import RasterioError
 from rasterio.windows import Window
@@ -18,164 +17,245 @@ from tqdm import tqdm
 
 from helpers.classes import NODATA
 from helpers.errors import CourseError
-from helpers.files import writing
 from helpers.product import Product
-from helpers.qgis import write_sidecars
-from helpers.qgis.legend import make_legend
-from landcover.fast_forest import FastForest, prepare
+from landcover.clouds import reasons_of
+from landcover.fast_forest import FastForest, as_planes, prepare
+from landcover.indices import features_of, needed_bands
+from landcover.layers import CONFIDENCE, MAP, REASON, MapFiles, finish
 from landcover.model import Model
+from landcover.mosaic import write_mosaic
+from landcover.outputs import telling, working_folder
+from landcover.provenance import provenance
+from landcover.stack import BLOCK, open_numbers, refuse_missing
 
-# Rows and columns of a block, as far as whole tiles of the image files allow: 4 bands take 8 MB.
-BLOCK = 1024
 SEARCH_SECONDS = 10
 # Megabytes. GDAL keeps decoded tiles in 5 % of all memory, and no tile is needed twice here.
 GDAL_CACHE = "256"
 
 
+@dataclass(frozen=True)
+class Classifier:
+    """What is done with each block.
+
+    Attributes
+    ----------
+    forest : FastForest
+        Prepared for the products.
+    layers : tuple of str
+        What is wanted: "map", "confidence", "reasons".
+    scenes : int
+        How many scene classifications come after the bands.
+    """
+
+    forest: FastForest
+    layers: tuple[str, ...]
+    scenes: int
+
+    def __call__(self, numbers: np.ndarray) -> np.ndarray:
+        """Classify a block.
+
+        Parameters
+        ----------
+        numbers : ndarray of uint16, shape (..., plane)
+            Digital numbers, then scene classifications.
+
+        Returns
+        -------
+        ndarray of uint8, shape (..., layer)
+        """
+        bands = numbers.shape[-1] - self.scenes
+        planes, wanted = as_planes(numbers[..., :bands])
+        found = {}
+        if self.scenes:
+            scenes = np.moveaxis(numbers[..., bands:], -1, 0).reshape(self.scenes, -1)
+            found[REASON] = reasons_of(scenes, wanted)
+            wanted = found[REASON] == 0
+        found[MAP], found[CONFIDENCE] = self.forest.classify(
+            planes, wanted, CONFIDENCE in self.layers
+        )
+        layers = [found[name].reshape(numbers.shape[:-1]) for name in self.layers]
+        return np.stack(layers, axis=-1)
+
+
 def classify_product(
     model: Model,
-    product: Product,
+    product: Product | Sequence[Product],
     resolution: int,
-    path: Path,
+    files: Path | MapFiles,
     scheduler: str | None = None,
     block: int = BLOCK,
-) -> None:
-    """Classify one product and write its map.
+    model_name: str = "",
+) -> list[str]:
+    """Classify one product, or one stack of dates, and write its map.
 
     Parameters
     ----------
     model : Model
         A kept forest.
-    product : Product
-        The product.
+    product : Product or sequence of Product
+        The product; for a model of several dates one for each, in the model's order.
     resolution : int
         Pixel size in metres.
-    path : Path
-        The GeoTIFF to write, cloud-optimised, and its colours and names for QGIS beside it.
+    files : Path or MapFiles
+        The GeoTIFF to write, cloud-optimised, with its colours and names for QGIS beside it; and
+        what else is wanted.
     scheduler : str, optional
         Address of a dask scheduler; by default the cores of this computer are used.
     block : int
         Rows and columns of a block, about.
-
-    Raises
-    ------
-    CourseError
-        If the product does not fit the model, an image is damaged, or no scheduler answers.
-    """
-    # GDAL reads this in dask's threads as well, which do not see a rasterio.Env of this one
-    os.environ.setdefault("GDAL_CACHEMAX", GDAL_CACHE)
-    numbers = read_numbers(model, product, resolution, block)
-    forest = prepare(model.forest, product.offset + model.shift, product.quantification)
-    classes = classify_blocks(numbers, forest)
-    with ExitStack() as stack:
-        _use_scheduler(stack, scheduler)
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=".map-", dir=path.parent))
-        plain = Path(folder) / "plain.tif"
-        try:
-            write_blocks(classes, plain)
-        except RasterioError as error:
-            raise CourseError(
-                f"an image of {product.path} cannot be read ({error}); download the product again"
-            ) from None
-        write_cog(plain, path, model)
-
-
-def refuse_unfit(model: Model, product: Product, resolution: int) -> None:
-    """Refuse a product that has not all bands of a model at a resolution.
-
-    Raises
-    ------
-    CourseError
-        It names the resolutions that would do.
-    """
-    missing = [band for band in model.bands if band not in product.bands(resolution)]
-    if not missing:
-        return
-    fitting = [str(r) for r in (10, 20, 60) if set(model.bands) <= set(product.bands(r))]
-    way = f"use --resolution {' or '.join(fitting)}" if fitting else "choose another product"
-    raise CourseError(
-        f"the model was trained on {', '.join(model.bands)} and {product.name} has no "
-        f"{missing[0]} at {resolution} m; {way}, or train a model at {resolution} m with "
-        f"run --resolution {resolution} --save-model FILE"
-    )
-
-
-def read_numbers(model: Model, product: Product, resolution: int, block: int) -> xr.DataArray:
-    """Open the bands that a model was trained on; nothing is read yet.
+    model_name : str
+        What the map's tags call the model.
 
     Returns
     -------
-    DataArray of dims (band, y, x)
-        Digital numbers, uint16, in blocks that are whole tiles of the JPEG 2000 files.
+    list of str
+        What was kept instead of replaced, one sentence each.
 
     Raises
     ------
     CourseError
-        If the product has not all of the bands at this resolution.
+        If the product does not fit the model, an image is damaged, no scheduler answers, or a
+        file cannot be written.
     """
-    refuse_unfit(model, product, resolution)
-    paths = [product.band_path(band, resolution) for band in model.bands]
-    with rasterio.open(paths[0]) as file:
-        tile = file.block_shapes[0][1]
-    side = tile * max(1, block // tile) if tile <= block else block
-    chunks = {"band": 1, "y": side, "x": side}
-    # absolute, because workers of a cluster may run in another folder
-    bands = [
-        cast(xr.DataArray, rioxarray.open_rasterio(path.absolute(), chunks=chunks))
-        for path in paths
-    ]
-    return xr.concat(bands, dim="band").chunk(band=-1)
+    products = [product] if isinstance(product, Product) else list(product)
+    files = files if isinstance(files, MapFiles) else MapFiles(files)
+    with telling(files.map, "--map"), working_folder(files.map.absolute().parent) as folder:
+        plain = classify_plain(model, products, resolution, folder, files.layers, scheduler, block)
+        tags = tags_of(model, products, resolution, model_name)
+        return finish(plain, files, model.classes, model.colors, tags)
 
 
-def classify_blocks(numbers: xr.DataArray, forest: FastForest) -> xr.DataArray:
-    """Return the classes of a product, uint8 of dims (y, x); nothing is computed yet."""
+def classify_mosaic(
+    model: Model,
+    stacks: Sequence[Sequence[Product]],
+    resolution: int,
+    files: MapFiles,
+    scheduler: str | None = None,
+    model_name: str = "",
+) -> list[str]:
+    """Classify several products, or stacks of dates, into one map; see `classify_product`.
+
+    The map lies on the grid of the first, and where products overlap the first one counts.
+    """
+    with telling(files.map, "--map"), working_folder(files.map.absolute().parent) as folder:
+        parts = []
+        for number, stack in enumerate(stacks):
+            (folder / str(number)).mkdir()
+            parts.append(
+                classify_plain(
+                    model, stack, resolution, folder / str(number), files.layers, scheduler
+                )
+            )
+        products = [product for stack in stacks for product in stack]
+        tags = tags_of(model, products, resolution, model_name)
+        return finish(write_mosaic(parts, folder), files, model.classes, model.colors, tags)
+
+
+def tags_of(
+    model: Model, products: Sequence[Product], resolution: int, model_name: str
+) -> dict[str, str]:
+    """Return the tags of a map that a model made."""
+    offsets = [product.offset + model.shift for product in products]
+    name = f"{model_name or 'random forest'}, trained on {model.trained_on}"
+    return provenance(products, offsets, resolution, model.bands, name)
+
+
+def classify_plain(
+    model: Model,
+    products: Sequence[Product],
+    resolution: int,
+    folder: Path,
+    layers: tuple[str, ...] = (MAP,),
+    scheduler: str | None = None,
+    block: int = BLOCK,
+) -> dict[str, Path]:
+    """Classify one stack of products into plain GeoTIFFs, one for each layer, in a folder."""
+    # GDAL reads this in dask's threads as well, which do not see a rasterio.Env of this one
+    os.environ.setdefault("GDAL_CACHEMAX", GDAL_CACHE)
+    for product in products:
+        refuse_unfit(model, product, resolution)
+    numbers = open_numbers(
+        products, model.bands, resolution, model.resolution, block, scenes=REASON in layers
+    )
+    result = classify_blocks(numbers, classifier_for(model, products, layers))
+    paths = {layer: folder / f"{layer}.tif" for layer in layers}
+    with ExitStack() as stack:
+        _use_scheduler(stack, scheduler)
+        write_blocks(result, paths, [str(product.path) for product in products])
+    return paths
+
+
+def refuse_unfit(model: Model, product: Product, resolution: int) -> None:
+    """Refuse a product that has not what a model looks at, see `landcover.stack.refuse_missing`."""
+    refuse_missing(product, model.bands, model.resolution, resolution, "the model was trained on")
+
+
+def classifier_for(
+    model: Model, products: Sequence[Product], layers: tuple[str, ...] = (MAP,)
+) -> Classifier:
+    """Prepare a model for products: their offsets, their quantification, their dates."""
+    needed = needed_bands(model.bands, model.resolution)
+    offsets = [p.offset + model.shift for p in products for _ in needed]
+    divisors = [p.quantification for p in products for _ in needed]
+    features = features_of(model.bands, model.resolution, [""] * len(products))
+    forest = prepare(model.forest, offsets, divisors, features)
+    return Classifier(forest, layers, len(products) if REASON in layers else 0)
+
+
+def classify_blocks(numbers: xr.DataArray, classifier: Classifier) -> xr.DataArray:
+    """Return the layers of a map, uint8 of dims (y, x, layer); nothing is computed yet."""
     return xr.apply_ufunc(
-        forest,
+        classifier,
         numbers,
         input_core_dims=[["band"]],
+        output_core_dims=[["layer"]],
         dask="parallelized",
         output_dtypes=["uint8"],
+        dask_gufunc_kwargs={"output_sizes": {"layer": len(classifier.layers)}},
     )
 
 
-def write_blocks(classes: xr.DataArray, path: Path) -> None:
-    """Compute classes one row of blocks after the other, and write each at once.
+def write_blocks(
+    result: xr.DataArray, paths: Mapping[str, Path], sources: Sequence[str] = ()
+) -> None:
+    """Compute a map one row of blocks after the other, and write each at once.
 
     Parameters
     ----------
-    classes : DataArray of uint8, dims (y, x)
+    result : DataArray of uint8, dims (y, x, layer)
         In blocks.
-    path : Path
-        The GeoTIFF to write.
+    paths : mapping of str to Path
+        The GeoTIFF of each layer.
+    sources : sequence of str
+        What is read, for messages.
+
+    Raises
+    ------
+    CourseError
+        If an image cannot be read.
     """
+    height, width = result.sizes["y"], result.sizes["x"]
     profile = {
-        "driver": "GTiff", "count": 1, "dtype": "uint8", "nodata": NODATA,
-        "height": classes.sizes["y"], "width": classes.sizes["x"], "crs": classes.rio.crs,
-        "transform": classes.rio.transform(), "tiled": True, "compress": "deflate", "zlevel": 1,
-        "bigtiff": "if_safer",
+        "driver": "GTiff", "count": 1, "dtype": "uint8", "nodata": NODATA, "height": height,
+        "width": width, "crs": result.rio.crs, "transform": result.rio.transform(), "tiled": True,
+        "compress": "deflate", "zlevel": 1, "bigtiff": "if_safer",
     }  # fmt: skip
-    bar = tqdm(total=classes.sizes["y"], desc="Classify", unit="row", file=sys.stdout)
-    with bar, rasterio.open(path, "w", **profile) as file:
+    bar = tqdm(total=height, desc="Classify", unit="row", file=sys.stdout)
+    with bar, ExitStack() as stack:
+        files = [stack.enter_context(rasterio.open(p, "w", **profile)) for p in paths.values()]
         start = 0
-        for rows in classes.chunksizes["y"]:
-            part = classes[start : start + rows].compute()
-            file.write(part.values, 1, window=Window(0, start, classes.sizes["x"], rows))
+        for rows in result.chunksizes["y"]:
+            try:
+                part = result[start : start + rows].compute().values
+            except (RasterioError, FileNotFoundError) as error:
+                raise CourseError(
+                    f"an image of {' or '.join(sources)} cannot be read ({error}); download the "
+                    "product again"
+                ) from None
+            for number, file in enumerate(files):
+                file.write(part[..., number], 1, window=Window(0, start, width, rows))
             start += rows
             bar.update(rows)
-
-
-def write_cog(plain: Path, path: Path, model: Model) -> None:
-    """Turn a GeoTIFF into a cloud-optimised one with colours, and overviews by majority."""
-    legend = make_legend(model.classes, model.colors)
-    with rasterio.open(plain, "r+") as file:
-        table = {entry.code: (*entry.rgb, 255) for entry in legend}
-        file.write_colormap(1, {NODATA: (0, 0, 0, 0), **table})
-    with writing(path) as temporary:
-        rasterio.shutil.copy(
-            plain, temporary, driver="COG", compress="DEFLATE", blocksize=512,
-            overview_resampling="MODE", bigtiff="IF_SAFER",
-        )  # fmt: skip
-    write_sidecars(path, model.classes, model.colors)
 
 
 def _use_scheduler(stack: ExitStack, address: str | None) -> None:

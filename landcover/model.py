@@ -5,6 +5,7 @@ one thing that could do harm, a tree whose nodes point outside of it, is looked 
 """
 
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, BadZipFile
@@ -15,10 +16,14 @@ from sklearn.ensemble import RandomForestClassifier
 from skops.io.exceptions import UntrustedTypesFoundException
 
 from helpers.errors import CourseError
-from helpers.files import writing
 from helpers.guard import not_for_answers
+from helpers.qgis import polygon_colors
+from landcover.outputs import making
+from landcover.provenance import PACKAGE
 
-FORMAT = "land-cover model 1"
+FORMAT = "land-cover model 2"
+# Before there were indices and dates; all that it lacks has a default.
+OLDER_FORMATS = ("land-cover model 1",)
 TREES = 100
 # skops names this type because of the node indices, which `_refuse_broken_trees` looks at.
 TRUSTED = ["sklearn.tree._tree.Tree"]
@@ -34,9 +39,9 @@ class Model:
     forest : RandomForestClassifier
         Trained on surface reflectance as float32; its classes are the codes.
     bands : tuple of str
-        Band names in the order of the forest's features.
+        Names of bands and indices, in the order of the forest's features of one date.
     resolution : int
-        Pixel size in metres of the training tile.
+        Pixel size in metres of the training tile; at 10 m the near infrared of indices is B08.
     shift : int
         Added to the digital numbers beside the offset that a product's metadata state: 0 for true
         reflectance; 1000 where the training read a product of baseline 04.00 with offset 0.
@@ -45,7 +50,12 @@ class Model:
     colors : dict of str to str
         Class name to colour.
     trained_on : str
-        Name of the product.
+        Name of the product, or of the products.
+    dates : tuple of str
+        The days of the training's products, 2022-07-15, in the order of the forest's features;
+        () for a model of one date.
+    version : str
+        Version of the package that trained it.
     """
 
     forest: RandomForestClassifier
@@ -55,6 +65,13 @@ class Model:
     classes: dict[str, int]
     colors: dict[str, str]
     trained_on: str
+    dates: tuple[str, ...] = ()
+    version: str = ""
+
+    @property
+    def features(self) -> int:
+        """How many features the forest looks at."""
+        return len(self.bands) * max(1, len(self.dates))
 
 
 @not_for_answers
@@ -89,7 +106,8 @@ def train_and_save(path: Path, work: Any) -> Model:
         The file to write.
     work : object
         A run: ``samples``, ``mapping``, ``tile``, ``scene``, ``offset``, ``resolution`` and
-        ``polygons`` as `landcover.pipeline.Work` has them.
+        ``polygons`` as `landcover.run_work.Work` has them; with several dates or other bands also
+        ``names``, ``products`` and ``dates``.
 
     Returns
     -------
@@ -98,20 +116,22 @@ def train_and_save(path: Path, work: Any) -> Model:
     Raises
     ------
     CourseError
-        If the run ended before there were samples, or the folder of the file does not exist.
+        If the run ended before there were samples, or the file cannot be written.
     """
-    from helpers.qgis import polygon_colors
-
     if work.samples is None or work.tile is None:
         raise CourseError("a model is trained on samples: let the run go to step 4 at least")
+    products = getattr(work, "products", (work.scene.product,))
+    bands = tuple(str(band) for band in work.tile["band"].values)
     model = Model(
         forest=train(work.samples),
-        bands=tuple(str(band) for band in work.tile["band"].values),
+        bands=bands if len(products) == 1 else work.names,
         resolution=work.resolution,
-        shift=work.offset - work.scene.product.offset,
+        shift=work.offset - products[0].offset,
         classes={str(name): int(code) for name, code in work.mapping.items()},
         colors=polygon_colors(work.polygons),
-        trained_on=work.scene.product.name,
+        trained_on=" ".join(product.name for product in products),
+        dates=work.dates if len(products) > 1 else (),
+        version=version(PACKAGE),
     )
     save_model(path, model)
     return model
@@ -121,8 +141,9 @@ def save_model(path: Path, model: Model) -> None:
     """Write a model to a file, whole or not at all."""
     if not path.absolute().parent.is_dir():
         raise CourseError(f"the folder of {path} does not exist; make it first")
-    content = asdict(model) | {"forest": model.forest, "bands": list(model.bands)}
-    with writing(path) as temporary:
+    content = asdict(model) | {"forest": model.forest}
+    content |= {"bands": list(model.bands), "dates": list(model.dates)}
+    with making(path, "--save-model") as temporary:
         skops.io.dump({"format": FORMAT, **content}, temporary, compression=ZIP_DEFLATED)
 
 
@@ -146,23 +167,29 @@ def load_model(path: Path) -> Model:
     if not path.is_file():
         raise CourseError(f"there is no model {path}; make one with run --save-model {path}")
     try:
+        path.open("rb").close()
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror}") from None
+    try:
         content = skops.io.load(path, trusted=TRUSTED)
     except UntrustedTypesFoundException as error:
         raise CourseError(f"{path} holds more than a forest and is not opened: {error}") from None
     except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError):
         content = None
-    if not isinstance(content, dict) or content.pop("format", None) != FORMAT:
+    known = (FORMAT, *OLDER_FORMATS)
+    if not isinstance(content, dict) or content.pop("format", None) not in known:
         raise CourseError(
             f"{path} is no model of this course, or was cut off; make one with run --save-model"
         )
-    model = Model(**content | {"bands": tuple(content["bands"])})
+    lists = {"bands": tuple(content["bands"]), "dates": tuple(content.get("dates", ()))}
+    model = Model(**content | lists)
     _refuse_broken_trees(path, model)
     return model
 
 
 def _refuse_broken_trees(path: Path, model: Model) -> None:
     """Refuse a tree whose nodes point outside of it or backwards: scikit-learn does not look."""
-    bands = len(model.bands)
+    bands = model.features
     for tree in (estimator.tree_ for estimator in model.forest.estimators_):
         own = np.arange(tree.node_count)
         inner = tree.children_left != LEAF

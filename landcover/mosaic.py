@@ -1,9 +1,9 @@
 """Several maps on one grid."""
 
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import rasterio
@@ -12,44 +12,72 @@ from rasterio.vrt import WarpedVRT
 from rasterio.warp import transform_bounds
 
 from helpers.classes import NODATA
-from landcover.blocks import write_cog
-from landcover.model import Model
+from landcover.clouds import NO_DATA
+from landcover.layers import CONFIDENCE, MAP, REASON
+
+Layers = Mapping[str, Path]
 
 
-def write_mosaic(maps: Sequence[Path], path: Path, model: Model) -> None:
+def write_mosaic(parts: Sequence[Layers], folder: Path) -> dict[str, Path]:
     """Put maps together on the grid of the first; where they overlap, the first one counts.
 
     Parameters
     ----------
-    maps : sequence of Path
-        GeoTIFF maps of one pixel size, in any CRS.
-    path : Path
-        The mosaic to write.
-    model : Model
-        Gives classes and colours.
+    parts : sequence of mapping of str to Path
+        The layers of each map, GeoTIFFs of one pixel size, in any CRS.
+    folder : Path
+        Where the mosaic of each layer is written.
+
+    Returns
+    -------
+    dict of str to Path
+        A pixel has class and confidence of the first map that has a class there; a reason where
+        no map has one, of the first map that tells one.
     """
+    paths = {layer: folder / f"mosaic-{layer}.tif" for layer in parts[0]}
     with ExitStack() as stack:
-        files = [stack.enter_context(rasterio.open(one)) for one in maps]
-        grid = _common_grid(files)
-        views = [
-            stack.enter_context(WarpedVRT(file, resampling=Resampling.nearest, **grid))
-            for file in files
-        ]
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=".map-", dir=path.parent))
-        plain = Path(folder) / "plain.tif"
+        maps = [stack.enter_context(rasterio.open(part[MAP])) for part in parts]
+        grid = _common_grid(maps)
+        views = [{layer: _view(stack, part[layer], grid) for layer in paths} for part in parts]
         profile = {"driver": "GTiff", "count": 1, "dtype": "uint8", "nodata": NODATA, **grid}
         profile |= {"tiled": True, "compress": "deflate", "bigtiff": "if_safer"}
-        with rasterio.open(plain, "w", **profile) as target:
-            for _, window in target.block_windows():
-                parts = [view.read(1, window=window) for view in views]
-                codes = parts[0]
-                for part in parts[1:]:
-                    codes = np.where(codes == NODATA, part, codes)
-                target.write(codes, 1, window=window)
-        write_cog(plain, path, model)
+        targets = {
+            layer: stack.enter_context(rasterio.open(path, "w", **profile))
+            for layer, path in paths.items()
+        }
+        for _, window in targets[MAP].block_windows():
+            for layer, values in _merged(views, window).items():
+                targets[layer].write(values, 1, window=window)
+    return paths
 
 
-def _common_grid(files: Sequence[rasterio.DatasetReader]) -> dict[str, object]:
+def _view(stack: ExitStack, path: Path, grid: dict[str, Any]) -> WarpedVRT:
+    file = stack.enter_context(rasterio.open(path))
+    return stack.enter_context(WarpedVRT(file, resampling=Resampling.nearest, **grid))
+
+
+def _merged(views: Sequence[Mapping[str, WarpedVRT]], window: Any) -> dict[str, np.ndarray]:
+    """Return each layer of a window."""
+    merged: dict[str, np.ndarray] = {}
+    for view in views:
+        part = {layer: file.read(1, window=window) for layer, file in view.items()}
+        if not merged:
+            merged = part
+            continue
+        open_ = merged[MAP] == NODATA
+        for layer in (MAP, CONFIDENCE):
+            if layer in part:
+                merged[layer] = np.where(open_, part[layer], merged[layer])
+        if REASON in part:
+            reasons = np.where(merged[REASON] == 0, part[REASON], merged[REASON])
+            merged[REASON] = np.where(merged[MAP] == NODATA, reasons, 0)
+    if REASON in merged:  # beside all products there is no data
+        nothing = (merged[MAP] == NODATA) & (merged[REASON] == 0)
+        merged[REASON] = np.where(nothing, np.uint8(NO_DATA), merged[REASON])
+    return merged
+
+
+def _common_grid(files: Sequence[rasterio.DatasetReader]) -> dict[str, Any]:
     """Return CRS, transform and size of the first map's grid, extended over all of them."""
     first = files[0]
     boxes = np.array([transform_bounds(f.crs, first.crs, *f.bounds) for f in files])

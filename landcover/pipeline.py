@@ -5,77 +5,66 @@ The functions come out of notebooks: the source notebooks, or a learner's own.
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import geopandas
-import numpy as np
-import rasterio
-import xarray as xr
-from PIL import ImageColor
-
 from helpers.bands import course_bands
 from helpers.checks.core import where_raised
-from helpers.classes import NODATA
 from helpers.errors import CourseError
-from helpers.files import writing
 from helpers.paths import ROOT
 from helpers.polygons import ERROR, examine_polygons
-from helpers.qgis import polygon_colors, write_sidecars
-from helpers.qgis.legend import make_legend
-from helpers.scenes import Scene
-from helpers.steps import STEPS, Step
+from helpers.product import Product
+from helpers.steps import Step
 from helpers.work.definitions import namespace_of
 from helpers.work.notebooks import read_notebook
+from landcover.clouds import SCENE_CLASSIFICATION
+from landcover.indices import needed_bands
+from landcover.outputs import is_of_the_disk
+from landcover.run_work import Work
+from landcover.stack import path_at, refuse_missing, resampled
+from landcover.step_runners import RUNNERS
 
 
-@dataclass
-class Work:
-    """What a run starts from, and the result of each step as it comes.
-
-    Attributes
-    ----------
-    scene : Scene
-        The Level-2A product and its credit line.
-    polygon_file : Path
-        Classified polygons.
-    csv, map : Path
-        The files to write.
-    resolution : int
-        Pixel size in metres.
-    offset : int
-        Number added to the digital numbers.
-    """
-
-    scene: Scene
-    polygon_file: Path
-    csv: Path
-    map: Path
-    resolution: int = 60
-    offset: int = 0
-    polygons: geopandas.GeoDataFrame | None = None
-    tile: xr.DataArray | None = None
-    mask: np.ndarray | None = None
-    mapping: dict[str, int] = field(default_factory=dict)
-    samples: np.ndarray | None = None
-    classes: np.ndarray | None = None
-
-
-def refuse_bad_input(work: Work) -> None:
+def refuse_bad_input(work: Work) -> list[str]:
     """Find out before the first step whether images and polygons can be used.
+
+    Parameters
+    ----------
+    work : Work
+        Gets the report on the polygons.
+
+    Returns
+    -------
+    list of str
+        Warnings and notes about the polygons, and bands that come from another pixel size.
 
     Raises
     ------
     CourseError
         If a band or a resolution is missing, an image is cut off, or the polygons have errors.
     """
-    for band in course_bands(work.resolution):
-        work.scene.product.band_path(band, work.resolution)
-    report = examine_polygons(work.polygon_file, work.scene, resolution=work.resolution)
-    error = next((p for p in report.problems if p.level == ERROR), None)
+    words = []
+    for product in work.products:
+        words += _look_at_images(work, product)
+    work.report = examine_polygons(work.polygon_file, work.scene, work.layer, work.resolution)
+    error = next((p for p in work.report.problems if p.level == ERROR), None)
     if error:
-        raise CourseError(f"{work.polygon_file}: {str(error).removeprefix('ERROR').strip()}")
+        text = str(error).removeprefix(ERROR.upper()).strip().removeprefix(f"{work.polygon_file} ")
+        raise CourseError(f"{work.polygon_file}: {text}")
+    return words + [str(problem) for problem in work.report.problems]
+
+
+def _look_at_images(work: Work, product: Product) -> list[str]:
+    if work.is_the_courses:
+        for band in course_bands(work.resolution):
+            product.band_path(band, work.resolution)
+    else:
+        refuse_missing(product, work.names, work.resolution, work.resolution)
+    wanted = needed_bands(work.names, work.resolution)
+    for band in (*wanted, *([SCENE_CLASSIFICATION] if work.mask_clouds else [])):
+        path_at(product, band, work.resolution)
+    words = resampled(product, work.names, work.resolution, work.resolution)
+    return [f"NOTE     {words}."] if words else []
 
 
 def load_functions(folder: Path | None, steps: tuple[Step, ...]) -> dict[str, Callable[..., Any]]:
@@ -138,7 +127,7 @@ def run_step(step: Step, work: Work, function: Callable[..., Any]) -> tuple[list
         If the function is not filled in, raises, or gives something a later step cannot use.
     """
     begin = time.perf_counter()
-    words = _RUNNERS[step.number](work, _spoken(step, function))
+    words = RUNNERS[step.number](work, _spoken(step, function))
     return words, time.perf_counter() - begin
 
 
@@ -150,123 +139,24 @@ def _spoken(step: Step, function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args)
         except CourseError:
             raise
+        except OSError as error:
+            if is_of_the_disk(error):
+                raise  # and not of the function: those who gave it a file to write say so
+            raise _ended(step, error) from error
         except NotImplementedError:
             raise CourseError(
                 f"step {step.number} is not filled in: write {step.function} in the notebook "
                 f"{step.slug}.ipynb, or end the run before it with --until {step.number - 1}"
             ) from None
         except Exception as error:
-            where = where_raised(error)
-            raise CourseError(
-                f"step {step.number}, {step.function}, ended in {type(error).__name__}: {error}"
-                + (f" ({where})" if where else "")
-            ) from error
+            raise _ended(step, error) from error
 
     return run
 
 
-def _load_polygons(work: Work, function: Callable[..., Any]) -> list[str]:
-    work.polygons = _expect(function(work.polygon_file), geopandas.GeoDataFrame, STEPS[0])
-    counts = work.polygons["class"].value_counts(sort=False)
-    classes = ", ".join(f"{name} {count}" for name, count in counts.items())
-    return [f"{len(work.polygons)} features ({classes}) in {work.polygons.crs}"]
-
-
-def _load_bands(work: Work, function: Callable[..., Any]) -> list[str]:
-    result = function(work.scene.product.path, work.resolution, work.offset)
-    work.tile = _expect(result, xr.DataArray, STEPS[1])
-    work.tile.attrs["credit"] = work.scene.credit
-    words = [f"shape {work.tile.shape} (band, y, x), {work.tile.dtype}, {work.tile.rio.crs}"]
-    for band in work.tile.coords["band"].values:
-        values = work.tile.sel(band=band).values.ravel()
-        first, last = (" ".join(f"{v:.4g}" for v in part) for part in (values[:3], values[-3:]))
-        words.append(f"{band}: {first} ... {last}")
-    return words
-
-
-def _rasterize(work: Work, function: Callable[..., Any]) -> list[str]:
-    assert work.tile is not None and work.polygons is not None
-    polygons = work.polygons
-    if polygons.crs != work.tile.rio.crs:  # step 1 is written for one UTM zone
-        polygons = polygons.to_crs(work.tile.rio.crs)
-    result = _expect(function(work.tile, polygons), tuple, STEPS[2])
-    work.mask, work.mapping = np.asarray(result[0]), dict(result[1])
-    return [f"mapping {work.mapping}", f"{_counts(work.mask, work.mapping)} labelled pixels"]
-
-
-def _extract(work: Work, function: Callable[..., Any]) -> list[str]:
-    result = function(work.tile, work.mask, work.mapping)
-    work.samples = _expect(result, np.ndarray, STEPS[3])
-    codes = work.samples[:, -1].round().astype(int)
-    return [f"{len(work.samples)} samples: {_counts(codes, work.mapping)}"]
-
-
-def _save(work: Work, function: Callable[..., Any]) -> list[str]:
-    with writing(work.csv) as temporary:
-        function(work.samples, temporary)
-        _expect_file(temporary, STEPS[4])
-    return [f"wrote {work.csv}"]
-
-
-def _classify(work: Work, function: Callable[..., Any]) -> list[str]:
-    result = function(work.tile, work.samples)
-    work.classes = np.asarray(_expect(result, np.ndarray | xr.DataArray, STEPS[5]))
-    valid = max(int((work.classes != 0).sum()), 1)
-    shares = {n: f"{(work.classes == c).sum() / valid:.1%}" for n, c in work.mapping.items()}
-    return [", ".join(f"{name} {share}" for name, share in shares.items())]
-
-
-def _export(work: Work, function: Callable[..., Any]) -> list[str]:
-    with writing(work.map) as temporary:
-        function(temporary, work.tile, work.classes)
-        _expect_file(temporary, STEPS[6])
-        coloured = _embed_colors(temporary, work)
-    if not coloured:
-        return [f"wrote {work.map} (without colours: its type is not uint8)"]
-    style = write_sidecars(work.map, work.mapping, class_colors(work))
-    return [f"wrote {work.map}, with colours and class names for QGIS in {style.name}"]
-
-
-def _embed_colors(path: Path, work: Work) -> bool:
-    """Put the polygons' colours into a map as its colour table, where its type can have one."""
-    legend = make_legend(work.mapping, class_colors(work))
-    with rasterio.open(path, "r+") as file:
-        if file.dtypes != ("uint8",):
-            return False
-        table = {entry.code: (*ImageColor.getrgb(entry.color), 255) for entry in legend}
-        file.write_colormap(1, {NODATA: (0, 0, 0, 0), **table})
-    return True
-
-
-def class_colors(work: Work) -> dict[str, str]:
-    """Return the colours that the polygons name for their classes."""
-    return {} if work.polygons is None else polygon_colors(work.polygons)
-
-
-_RUNNERS = dict(
-    enumerate(
-        (_load_polygons, _load_bands, _rasterize, _extract, _save, _classify, _export), start=1
+def _ended(step: Step, error: Exception) -> CourseError:
+    where = where_raised(error)
+    return CourseError(
+        f"step {step.number}, {step.function}, ended in {type(error).__name__}: {error}"
+        + (f" ({where})" if where else "")
     )
-)
-
-
-def _expect(value: Any, kind: Any, step: Step) -> Any:
-    if not isinstance(value, kind):
-        wanted = getattr(kind, "__name__", str(kind))
-        raise CourseError(
-            f"step {step.number}, {step.function}, gave {type(value).__name__} and not {wanted}: "
-            f"see what {step.slug}.ipynb asks it to return"
-        )
-    return value
-
-
-def _expect_file(path: Path, step: Step) -> None:
-    if not path.is_file():
-        raise CourseError(
-            f"step {step.number}, {step.function}, did not write the file it was given: "
-            "it must write to the path in its argument"
-        )
-
-
-def _counts(codes: np.ndarray, mapping: dict[str, int]) -> str:
-    return ", ".join(f"{int((codes == code).sum())} {name}" for name, code in mapping.items())

@@ -10,7 +10,11 @@ import geopandas
 import numpy as np
 
 from helpers.errors import CourseError
+from helpers.files import writing
 from helpers.guard import not_for_answers
+from helpers.mode import while_grading
+from helpers.paths import results_folder
+from helpers.polygons.antimeridian import on_one_side
 from helpers.polygons.features import read_features
 from helpers.polygons.fields import tidy_fields
 from helpers.polygons.grid import Grid
@@ -44,6 +48,8 @@ class Report:
         What was found, errors first.
     resolution : float
         Pixel size in metres.
+    put_right : bool
+        Whether the polygons differ from what stands in the file.
     """
 
     path: Path
@@ -52,6 +58,7 @@ class Report:
     pixels: dict[str, int]
     problems: list[Problem]
     resolution: float
+    put_right: bool = False
 
     @property
     def ok(self) -> bool:
@@ -79,6 +86,24 @@ class Report:
             hectares = pixels * self.resolution**2 / 10_000
             rows.append(f"{name:{width}}  {counts[name]:8}  {pixels:6}  {hectares:6.0f}")
         return rows
+
+    def usable_file(self) -> Path:
+        """Return a file with the polygons as they are used: the given one, or a copy put right."""
+        if not self.put_right or not self.ok or while_grading():
+            return self.path
+        folder = results_folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        copy = folder / f"{self.path.stem}_put_right.geojson"
+        with writing(copy) as temporary:
+            self.write_tidy(temporary)
+        print(f"The steps use {copy.name}, a copy of {self.path.name} in which this is put right.")
+        return copy
+
+    def write_tidy(self, path: Path) -> Path:
+        """Write the polygons that can be used as GeoJSON in degrees, and return its path."""
+        fields = ["class", "color", self.polygons.geometry.name]
+        self.polygons[fields].to_crs(LON_LAT).to_file(path, driver="GeoJSON", engine="pyogrio")
+        return path
 
     def show(self) -> "Map":
         """Return the polygons on the image, each problem marked with its feature's number."""
@@ -173,8 +198,11 @@ def examine_polygons(
     Report
     """
     grid = Grid.of_product(scene.product, resolution)
+    put_right = False
     try:
-        polygons, problems = _tidy(read_features(path, layer))
+        written = read_features(path, layer)
+        polygons, problems = _tidy(on_one_side(written, grid))
+        put_right = not _as_written(written, polygons)
         placed = place(polygons, grid)
         polygons, problems = placed.polygons, problems + placed.problems
         pixels = pixels_of_classes(list(polygons["class"]), placed.pixels)
@@ -183,7 +211,19 @@ def examine_polygons(
         problems = [Problem(ERROR, str(error))]
     problems.sort(key=lambda problem: LEVELS.index(problem.level))
     counts = {name: len(own) for name, own in pixels.items()}
-    return Report(Path(path), scene, polygons, counts, problems, grid.pixel)
+    return Report(Path(path), scene, polygons, counts, problems, grid.pixel, put_right)
+
+
+def _as_written(written: geopandas.GeoDataFrame, tidy: geopandas.GeoDataFrame) -> bool:
+    """Tell whether steps 1 to 7 find in the file what the check has made of it."""
+    if len(written) != len(tidy) or written.crs is None or not {"class", "color"} <= {*written}:
+        return False
+    same = [a == b for a, b in zip(written["class"], tidy["class"], strict=True)
+            if isinstance(a, str)]  # fmt: skip
+    colors = [str(a).lower() == b.lower() for a, b in zip(written["color"], tidy["color"],
+                                                          strict=True)]  # fmt: skip
+    shapes = written.geometry.geom_equals(tidy.geometry.set_axis(written.index), align=False)
+    return len(same) == len(tidy) and all(same) and all(colors) and bool(shapes.all())
 
 
 def _tidy(features: geopandas.GeoDataFrame) -> tuple[geopandas.GeoDataFrame, list[Problem]]:

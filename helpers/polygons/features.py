@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 
 import geopandas
+import numpy as np
 import pandas as pd
 import pyogrio
 
@@ -123,7 +124,9 @@ def _choose_layer(file: Path, wanted: str | None) -> str:
     if wanted in names:
         return str(wanted)
     problem = "has several layers" if wanted is None else f"has no layer {wanted!r}"
-    raise CourseError(f"{file} {problem}; choose one of them: layer= {', '.join(names)}")
+    raise CourseError(
+        f"{file} {problem}; choose one of them: layer= {', '.join(names)} (run: --layer)"
+    )
 
 
 def _why_empty(file: Path) -> str:
@@ -140,11 +143,13 @@ def _first_line(error: Exception) -> str:
 
 
 def is_missing(value: object) -> bool:
-    """Tell whether a table's cell is empty: null, NaN, or nothing but spaces.
+    """Tell whether a table's cell is empty: null, NaN, an empty list, or nothing but spaces.
 
     Examples
     --------
     >>> [is_missing(value) for value in (None, float("nan"), "  ", "WATER", 0)]
     [True, True, True, False, False]
     """
+    if isinstance(value, list | tuple | dict | np.ndarray):
+        return len(value) == 0
     return bool(pd.isna(value)) or not str(value).strip()  # type: ignore[call-overload]

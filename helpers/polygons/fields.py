@@ -1,11 +1,20 @@
 """The two fields of a polygon file, `class` and `color`: found, read and put in order."""
 
 from collections.abc import Callable
+from typing import Any
 
 import geopandas
+import numpy as np
 import pandas as pd
 
-from helpers.classes import CLASSES, color_of, find_class, plain_name, read_color
+from helpers.classes import (
+    CLASSES,
+    LARGEST_CODE,
+    color_of,
+    find_class,
+    plain_name,
+    read_color,
+)
 from helpers.polygons.features import is_missing
 from helpers.polygons.problems import ERROR, NOTE, WARNING, Problem, listed
 
@@ -39,7 +48,7 @@ def tidy_fields(features: geopandas.GeoDataFrame) -> Found:
     if "class" not in features:
         return features.iloc[:0].assign(**{"class": "", "color": ""}), [_no_class_field(features)]
     whole = len(features)
-    for step in (_drop_classless, _one_spelling, _one_color):
+    for step in (_plain_values, _drop_classless, _one_spelling, _one_color):
         features, found = step(features)
         problems += found
     if len(features) == whole:  # else a class may be missing only because its field is empty
@@ -60,6 +69,56 @@ def _rename_field(features: geopandas.GeoDataFrame, name: str, spellings: tuple[
         f'Layer Properties > Fields, pencil, rename it to "{name}": steps 1 to 7 look for that',
     )
     return features.rename(columns={field: name}), [note]
+
+
+def _plain_values(features: geopandas.GeoDataFrame) -> Found:
+    """Take names and colours out of lists of one; a list of several names no class."""
+    problems = []
+    for field in ("class", "color"):
+        if field not in features:
+            continue
+        listlike = features[field].map(lambda v: isinstance(v, list | tuple | dict | np.ndarray))
+        if not listlike.any():
+            continue
+        single = features[field].map(_only_item)
+        several = listlike & single.map(lambda v: v is _SEVERAL)
+        if (listlike & ~several).any():
+            numbers = tuple(features.loc[listlike & ~several, "feature"])
+            text = f'"{field}" is a list of one: what stands in it is used'
+            problems.append(
+                Problem(NOTE, text, f'{TABLE} and write "{field}" as plain text', numbers)
+            )
+        if several.any() and field == "class":
+            problems.append(_not_one_class(features[several]))
+        features = features.assign(**{field: single.where(~several, None)})
+        features = features[~several] if field == "class" else features
+    return features, problems
+
+
+_SEVERAL = object()
+
+
+def _only_item(value: Any) -> Any:
+    """Return the one item of a list, a marker for a list of several, and anything else as it is."""
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if not isinstance(value, list | tuple | dict):
+        return value
+    if not value:
+        return None
+    alone = isinstance(value, list | tuple) and len(value) == 1
+    return value[0] if alone and isinstance(value[0], str | int | float) else _SEVERAL
+
+
+def _not_one_class(features: geopandas.GeoDataFrame) -> Problem:
+    value = features["class"].iloc[0]
+    written = value.tolist() if isinstance(value, np.ndarray) else value
+    return Problem(
+        ERROR,
+        f'"class" is a list and not one name ({written})',
+        f'{TABLE} and write one name into "class"',
+        tuple(features["feature"]),
+    )
 
 
 def _no_class_field(features: geopandas.GeoDataFrame) -> Problem:
@@ -121,6 +180,10 @@ def _unexpected(strange: list[str], numbers: tuple[int, ...]) -> Problem:
 
 
 def _number_of_classes(names: list[str]) -> list[Problem]:
+    if len(names) > LARGEST_CODE:
+        text = f'{len(names)} different classes in the field "class", and a map has room for '
+        advice = f'{TABLE} and give each polygon one of a few class names in "class"'
+        return [Problem(ERROR, f"{text}{LARGEST_CODE}", advice)]
     if len(names) == 1:
         text = f"all polygons are {names[0]}: a classifier needs at least two classes"
         return [Problem(ERROR, text, "draw polygons of another class in the same layer")]

@@ -49,13 +49,20 @@ def place(polygons: geopandas.GeoDataFrame, grid: Grid) -> Placed:
     wrong = _wrong_coordinates(polygons, grid)
     if wrong:
         return Placed(polygons.iloc[:0], [], [wrong])
-    polygons = polygons.to_crs(grid.crs)
+    polygons = _straight_to(polygons, grid)
     inside = [grid.pixels_inside(g) for g in polygons.geometry]
     pixels = [grid.with_data(i) for i in inside]
     found += _one_by_one(polygons, grid, inside, pixels)
     found += _by_class(polygons, grid, pixels)
     found += _overlaps(polygons, pixels)
     return Placed(polygons, pixels, found)
+
+
+def _straight_to(polygons: geopandas.GeoDataFrame, grid: Grid) -> geopandas.GeoDataFrame:
+    """Bring polygons to the tile's CRS; what has no place in it, half a world away, is empty."""
+    polygons = polygons.to_crs(grid.crs)
+    there = np.isfinite(polygons.geometry.bounds).all(axis=1)
+    return polygons.set_geometry(polygons.geometry.where(there, shapely.Polygon()))
 
 
 def pixels_of_classes(classes: list[str], pixels: list[np.ndarray]) -> dict[str, np.ndarray]:
@@ -150,7 +157,8 @@ def _of_polygon(
     geometry: BaseGeometry, grid: Grid, inside: int, counted: int
 ) -> tuple[str, str] | None:
     """Return what is wrong with one polygon's place and what to do, None if nothing is."""
-    share = 1 - geometry.intersection(grid.outline).area / geometry.area
+    on_image = geometry.intersection(grid.outline).area
+    share = 1 - on_image / geometry.area if on_image else 1
     if share > 0.999:
         return "lies outside the image: ignored", "move or delete it"
     if share > 0.005:
@@ -193,9 +201,13 @@ def _without_pixels(
 def _overlaps(polygons: geopandas.GeoDataFrame, pixels: list[np.ndarray]) -> list[Problem]:
     """Find pixels that polygons of two classes claim."""
     classes = pixels_of_classes(list(polygons["class"]), pixels)
+    claimed, times = np.unique(np.concatenate(list(classes.values())), return_counts=True)
+    twice = claimed[times > 1]
+    touched = {name: np.intersect1d(own, twice) for name, own in classes.items()}
+    touched = {name: own for name, own in touched.items() if len(own)}
     problems = []
-    for one, other in combinations(classes, 2):
-        shared = np.intersect1d(classes[one], classes[other])
+    for one, other in combinations(touched, 2):
+        shared = np.intersect1d(touched[one], touched[other])
         if not len(shared):
             continue
         numbers = tuple(

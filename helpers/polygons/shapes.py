@@ -3,11 +3,12 @@
 import re
 
 import geopandas
+import numpy as np
 import shapely
 from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 
-from helpers.polygons.problems import NOTE, WARNING, Problem
+from helpers.polygons.problems import ERROR, NOTE, WARNING, Problem
 
 LON_LAT = CRS("EPSG:4326")
 POLYGON_TYPES = ("Polygon", "MultiPolygon")
@@ -30,7 +31,7 @@ def tidy_shapes(features: geopandas.GeoDataFrame) -> Found:
         The features that are polygons: flat, valid, Polygon or MultiPolygon; and what was found.
     """
     problems: list[Problem] = []
-    for step in (_drop_empty, _drop_others, _flatten, _repair):
+    for step in (_drop_empty, _drop_endless, _drop_others, _flatten, _repair):
         features, found = step(features)
         problems += found
     return features, problems
@@ -49,6 +50,25 @@ def _drop_empty(features: geopandas.GeoDataFrame) -> Found:
         numbers,
     )
     return features[~empty], [problem]
+
+
+def _drop_endless(features: geopandas.GeoDataFrame) -> Found:
+    """Leave out what has a corner at no place at all, such as (NaN, 43.7)."""
+    corners, owner = shapely.get_coordinates(features.geometry.values, return_index=True)
+    wrong = ~np.isfinite(corners).all(axis=1)
+    if not wrong.any():
+        return features, []
+    endless = np.isin(np.arange(len(features)), owner[wrong])
+    numbers = tuple(features.loc[endless, "feature"])
+    x, y = corners[wrong][0]
+    problem = Problem(
+        ERROR,
+        f"{'has' if len(numbers) == 1 else 'have'} a corner whose coordinates are no numbers "
+        f"({x:g}, {y:g})",
+        "delete that corner with the Vertex Tool, or draw the polygon again",
+        numbers,
+    )
+    return features[~endless], [problem]
 
 
 def _drop_others(features: geopandas.GeoDataFrame) -> Found:

@@ -18,7 +18,7 @@ from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.guard import not_for_answers
 from helpers.qgis.legend import LARGEST_CODE, Entry, make_legend
-from helpers.qgis.sidecars import pam_text, qml_text
+from helpers.qgis.sidecars import is_foreign_style, pam_text, qml_text
 
 BAND_TITLE = "land cover"
 
@@ -67,14 +67,20 @@ def write_class_map(
     counts = _count([codes])
     _refuse_nameless(counts, legend, path.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _three_files(path) as (tif, aux, qml):
+    with _telling_if_open(path), writing(_aux(path)) as aux, writing(path) as tif:
         _write_tif(tif, codes, like, legend)
-        _write_texts(aux, qml, legend, counts)
+        _write_text(aux, pam_text(legend, counts.tolist()))
+    if not is_foreign_style(path.with_suffix(".qml")):
+        with writing(path.with_suffix(".qml")) as qml:
+            _write_text(qml, qml_text(legend))
     return path
 
 
 def write_sidecars(
-    path: str | Path, mapping: Mapping[str, int], colors: Mapping[str, str] | None = None
+    path: str | Path,
+    mapping: Mapping[str, int],
+    colors: Mapping[str, str] | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> Path:
     """Write names and colours beside a GeoTIFF that is there already.
 
@@ -86,11 +92,14 @@ def write_sidecars(
         Class name to code.
     colors : dict of str to str, optional
         Class name to colour; the course's palette otherwise.
+    tags : mapping of str to str, optional
+        What the map shall tell of itself that is not to stand in the GeoTIFF.
 
     Returns
     -------
     Path
-        The style file; QGIS finds it by its name, so both must keep their names.
+        The style file; QGIS finds it by its name, so both must keep their names. A style that
+        somebody made is left as it is.
 
     Raises
     ------
@@ -101,8 +110,11 @@ def write_sidecars(
     legend = make_legend(mapping, colors)
     counts = _count_file(path)
     _refuse_nameless(counts, legend, path.name)
-    with writing(path.with_suffix(".qml")) as qml, writing(_aux(path)) as aux:
-        _write_texts(aux, qml, legend, counts)
+    with writing(_aux(path)) as aux:
+        _write_text(aux, pam_text(legend, counts.tolist(), tags))
+    if not is_foreign_style(path.with_suffix(".qml")):
+        with writing(path.with_suffix(".qml")) as qml:
+            _write_text(qml, qml_text(legend))
     return path.with_suffix(".qml")
 
 
@@ -161,15 +173,9 @@ def _count_file(path: Path) -> np.ndarray:
 
 
 @contextmanager
-def _three_files(path: Path) -> Iterator[tuple[Path, Path, Path]]:
-    # The GeoTIFF is renamed first: where that is refused, the old three stay together.
+def _telling_if_open(path: Path) -> Iterator[None]:
     try:
-        with (
-            writing(path.with_suffix(".qml")) as qml,
-            writing(_aux(path)) as aux,
-            writing(path) as tif,
-        ):
-            yield tif, aux, qml
+        yield
     except PermissionError as error:
         raise CourseError(
             f"{path.name} cannot be replaced: remove the layer in QGIS first, or close QGIS"
@@ -202,6 +208,5 @@ def _write_tif(path: Path, codes: np.ndarray, like: Any, legend: Sequence[Entry]
         target.set_band_description(1, BAND_TITLE)
 
 
-def _write_texts(aux: Path, qml: Path, legend: Sequence[Entry], counts: np.ndarray) -> None:
-    aux.write_text(pam_text(legend, counts.tolist()), encoding="utf-8", newline="\n")
-    qml.write_text(qml_text(legend), encoding="utf-8", newline="\n")
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from PIL import ImageColor
 
-from helpers.classes import NODATA, color_of, read_color
+from helpers.classes import LARGEST_CODE, NODATA, color_of, read_color
 from helpers.errors import CourseError
 from helpers.guard import not_for_answers
 
-LARGEST_CODE = 255
 _NOT_IN_XML = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 

@@ -1,6 +1,7 @@
 """The text of the two files that lie beside a class map."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from helpers.classes import NODATA, NODATA_NAME
@@ -40,7 +41,49 @@ def qml_text(legend: Sequence[Entry]) -> str:
     return QGIS_DOCTYPE + to_text(root)
 
 
-def pam_text(legend: Sequence[Entry], counts: Sequence[int]) -> str:
+def is_foreign_style(path: Path) -> bool:
+    """Tell whether a style file is somebody's own and no class map's that was written here.
+
+    Parameters
+    ----------
+    path : Path
+        A ``.qml``; it may be missing.
+
+    Returns
+    -------
+    bool
+        False where `qml_text` would write the same file for the classes in it.
+    """
+    if not path.is_file():
+        return False
+    try:
+        text = path.read_text(encoding="utf-8")
+        entries = [
+            Entry(int(e.attrib["value"]), e.attrib["label"], e.attrib["color"])
+            for e in ET.fromstring(text).iter("paletteEntry")
+        ]
+    except (UnicodeDecodeError, ET.ParseError, KeyError, ValueError):
+        return True
+    return text != qml_text(entries)
+
+
+def time_text(tags: Mapping[str, str]) -> str:
+    """Return GDAL's side file of a raster that has tags alone."""
+    root = ET.Element("PAMDataset")
+    _add_tags(root, tags)
+    return to_text(root)
+
+
+def _add_tags(root: ET.Element, tags: Mapping[str, str]) -> None:
+    if tags:
+        metadata = ET.SubElement(root, "Metadata")
+        for key, value in tags.items():
+            ET.SubElement(metadata, "MDI", key=key).text = value
+
+
+def pam_text(
+    legend: Sequence[Entry], counts: Sequence[int], tags: Mapping[str, str] | None = None
+) -> str:
     """Return GDAL's side file of a class map: category names and attribute table.
 
     Parameters
@@ -49,6 +92,8 @@ def pam_text(legend: Sequence[Entry], counts: Sequence[int]) -> str:
         One line for each class.
     counts : sequence of int
         Number of pixels of each code, 0 to 255.
+    tags : mapping of str to str, optional
+        GDAL reads them as the map's own.
 
     Returns
     -------
@@ -56,6 +101,7 @@ def pam_text(legend: Sequence[Entry], counts: Sequence[int]) -> str:
         XML for ``NAME.tif.aux.xml``.
     """
     root = ET.Element("PAMDataset")
+    _add_tags(root, tags or {})
     band = ET.SubElement(root, "PAMRasterBand", band="1")
     names = {NODATA: NODATA_NAME} | {entry.code: entry.name for entry in legend}
     categories = ET.SubElement(band, "CategoryNames")

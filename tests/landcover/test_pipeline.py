@@ -136,7 +136,7 @@ def test_run_writes_samples_map_styles_and_figures(inputs, tmp_path):
     assert {p.name for p in tmp_path.iterdir()} == {
         "samples.csv", "map.tif", "map.tif.aux.xml", "map.qml", "figures",
     }  # fmt: skip
-    assert len(list((tmp_path / "figures").glob("*.png"))) == 3
+    assert len(list((tmp_path / "figures").glob("*.png"))) == 7
     assert "offset -1000 (from metadata)" in result.stdout
 
 
