@@ -11,7 +11,6 @@ import dask
 import numpy as np
 import rasterio
 import xarray as xr
-from rasterio.errors import RasterioError
 from rasterio.windows import Window
 from tqdm import tqdm
 
@@ -26,7 +25,7 @@ from landcover.model import Model
 from landcover.mosaic import write_mosaic
 from landcover.outputs import telling, working_folder
 from landcover.provenance import provenance
-from landcover.stack import BLOCK, open_numbers, refuse_missing
+from landcover.stack import BLOCK, open_numbers, reading, refuse_missing
 
 SEARCH_SECONDS = 10
 # Megabytes. GDAL keeps decoded tiles in 5 % of all memory, and no tile is needed twice here.
@@ -245,13 +244,8 @@ def write_blocks(
         files = [stack.enter_context(rasterio.open(p, "w", **profile)) for p in paths.values()]
         start = 0
         for rows in result.chunksizes["y"]:
-            try:
+            with reading(sources):
                 part = result[start : start + rows].compute().values
-            except (RasterioError, FileNotFoundError) as error:
-                raise CourseError(
-                    f"an image of {' or '.join(sources)} cannot be read ({error}); download the "
-                    "product again"
-                ) from None
             for number, file in enumerate(files):
                 file.write(part[..., number], 1, window=Window(0, start, width, rows))
             start += rows

@@ -2,7 +2,8 @@
 computed, and every band has the wanted pixel size.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import rasterio
 import rioxarray
 import xarray as xr
 from rasterio.crs import CRS
+from rasterio.errors import RasterioError
 
 from helpers.errors import CourseError
 from helpers.product import Product
@@ -135,6 +137,18 @@ def pixels_of(product: Product, resolution: int) -> int:
     return 0
 
 
+@contextmanager
+def reading(sources: Sequence[str]) -> Iterator[None]:
+    """Turn what goes wrong when images are read into one sentence; nothing may be written here."""
+    try:
+        yield
+    except (RasterioError, OSError) as error:
+        raise CourseError(
+            f"an image of {' or '.join(sources)} cannot be read ({error}); download the product "
+            "again"
+        ) from None
+
+
 def open_numbers(
     products: Sequence[Product],
     names: Sequence[str],
@@ -174,10 +188,11 @@ def open_numbers(
     needed = needed_bands(names, trained_at or resolution)
     for product in products:
         refuse_missing(product, names, trained_at or resolution, resolution)
-    grid = grid_of(products[0], needed, resolution, block)
-    planes = [_plane(product, band, resolution, grid) for product in products for band in needed]
-    if scenes:
-        planes += [_plane(p, SCENE_CLASSIFICATION, resolution, grid) for p in products]
+    with reading([str(product.path) for product in products]):
+        grid = grid_of(products[0], needed, resolution, block)
+        planes = [_plane(p, band, resolution, grid) for p in products for band in needed]
+        if scenes:
+            planes += [_plane(p, SCENE_CLASSIFICATION, resolution, grid) for p in products]
     numbers = xr.DataArray(da.stack(planes), dims=("band", "y", "x")).chunk(band=-1)
     return numbers.rio.write_crs(grid.crs).rio.write_transform(grid.transform)
 

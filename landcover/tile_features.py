@@ -4,16 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import xarray as xr
-from rasterio.errors import RasterioError
 from sklearn.ensemble import RandomForestClassifier
 
-from helpers.errors import CourseError
 from helpers.product import Product
 from helpers.scenes.tile import as_tile
 from landcover.dates import dates_of
 from landcover.fast_forest import percent_of
 from landcover.indices import features_of, needed_bands
-from landcover.stack import open_numbers
+from landcover.stack import open_numbers, reading
 
 _AT_ONCE = 100_000
 
@@ -72,13 +70,8 @@ def read(numbers: xr.DataArray, products: Sequence[Product]) -> np.ndarray:
     CourseError
         If an image cannot be read.
     """
-    try:
+    with reading([str(product.path) for product in products]):
         return numbers.values
-    except (RasterioError, FileNotFoundError) as error:
-        folders = " or ".join(str(product.path) for product in products)
-        raise CourseError(
-            f"an image of {folders} cannot be read ({error}); download the product again"
-        ) from None
 
 
 def confidence_of(
