@@ -24,6 +24,7 @@ _OPTIONS = (
         type=FILE,
         is_flag=False,
         flag_value=BESIDE,
+        metavar="[FILE]",
         help="Also write how many of 100 trees voted for the class of each pixel, uint8; without "
         "a FILE to MAP_confidence.tif.",
     ),
@@ -32,6 +33,7 @@ _OPTIONS = (
         type=FILE,
         is_flag=False,
         flag_value=BESIDE,
+        metavar="[FILE]",
         help="Also write the pixels, hectares and share of each class as CSV; without a FILE to "
         "MAP_areas.csv.",
     ),
@@ -40,6 +42,7 @@ _OPTIONS = (
         type=FILE,
         is_flag=False,
         flag_value=BESIDE,
+        metavar="[FILE]",
         help="Also write the map as polygons, patches of fewer than 5 pixels dissolved, in a "
         "GeoPackage; without a FILE to MAP.gpkg.",
     ),
