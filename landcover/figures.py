@@ -65,6 +65,7 @@ def _backdrop(work: Work) -> xr.DataArray:
 
 
 def _labels(work: Work) -> Any:
+    assert work.tile is not None
     assert work.mask is not None and work.tile is not None
     return maps.show_classes(
         work.mask, work.mapping, work.tile, colors=class_colors(work), title="Labelled pixels"
@@ -123,6 +124,7 @@ def _finished(figure: Any, axes: Any, work: Work, alt: str) -> Map:
 
 
 def _land_cover(work: Work) -> Any:
+    assert work.tile is not None
     assert work.classes is not None and work.tile is not None
     return maps.show_classes(
         work.classes, work.mapping, work.tile, colors=class_colors(work), title="Land cover"
@@ -131,6 +133,7 @@ def _land_cover(work: Work) -> Any:
 
 def _exported(work: Work) -> Any:
     """The file as it was written, not what was meant to be in it."""
+    assert work.tile is not None
     with rasterio.open(work.map) as file:
         classes = file.read(1)
     title = f"{work.map.name}, as it was written"

@@ -47,7 +47,7 @@ def on_one_side(features: geopandas.GeoDataFrame, grid: Grid) -> geopandas.GeoDa
         if not isinstance(moved, shapely.MultiPolygon) or moved.is_valid:
             return moved
         whole = not moved.equals(geometry) and all(part.is_valid for part in moved.geoms)
-        return shapely.union_all(moved.geoms) if whole else moved
+        return shapely.union_all(list(moved.geoms)) if whole else moved
 
     moved = [move(geometry) for geometry in features.geometry]
     return features.set_geometry(geopandas.GeoSeries(moved, index=features.index, crs=features.crs))
