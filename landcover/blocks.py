@@ -23,7 +23,7 @@ from landcover.indices import features_of, needed_bands
 from landcover.layers import CONFIDENCE, MAP, REASON, MapFiles, finish
 from landcover.model import Model
 from landcover.mosaic import write_mosaic
-from landcover.outputs import telling, working_folder
+from landcover.outputs import refuse_if_full, telling, working_folder
 from landcover.provenance import provenance
 from landcover.stack import BLOCK, open_numbers, reading, refuse_missing
 
@@ -250,6 +250,8 @@ def write_blocks(
                 file.write(part[..., number], 1, window=Window(0, start, width, rows))
             start += rows
             bar.update(rows)
+    for path in paths.values():
+        refuse_if_full(path)
 
 
 def _use_scheduler(stack: ExitStack, address: str | None) -> None:

@@ -25,6 +25,7 @@ POLYGON_COMPANIONS = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".qml", ".qmd")
 UNSAVED = ("-wal", "-shm", "-journal")
 FULL = (errno.ENOSPC, errno.EDQUOT)
 MEGABYTE = 10**6
+LEAST_LEFT = 2**16
 
 
 @dataclass(frozen=True)
@@ -240,6 +241,12 @@ def why_not_written(error: OSError, path: Path, option: str = "") -> str:
         return f"{path} cannot be written: the name is too long; give a shorter one"
     reason = error.strerror or str(error).splitlines()[0].rstrip(".")
     return f"{path} cannot be written ({reason}); {another}"
+
+
+def refuse_if_full(path: Path) -> None:
+    """Raise if the disk of a raster that was just closed is full: GDAL then only prints a line."""
+    if shutil.disk_usage(path.parent).free < LEAST_LEFT:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def is_of_the_disk(error: OSError) -> bool:

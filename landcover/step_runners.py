@@ -18,7 +18,7 @@ from helpers.steps import STEPS, Step
 from landcover.clouds import CLOUDY, NO_REASON, reasons_of
 from landcover.layers import CONFIDENCE, MAP, REASON, finish, side_files, write_cog
 from landcover.model import train
-from landcover.outputs import making, telling, working_folder
+from landcover.outputs import making, refuse_if_full, telling, working_folder
 from landcover.provenance import provenance, time_tag
 from landcover.run_work import Work, class_colors
 from landcover.tile_features import confidence_of, load_features, load_scenes
@@ -165,6 +165,7 @@ def _write_plain(path: Path, values: np.ndarray, like: xr.DataArray) -> Path:
     }  # fmt: skip
     with rasterio.open(path, "w", **profile) as file:
         file.write(values, 1)
+    refuse_if_full(path)
     return path
 
 

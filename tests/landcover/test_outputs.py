@@ -171,7 +171,7 @@ def test_gdals_error_on_a_full_disk_is_told_as_such(tmp_path, monkeypatch):
 
 @pytest.fixture
 def small_disk(tmp_path):
-    """A disk with 20 kB left, where this machine lets us mount one."""
+    """A disk with 12 kB left, where this machine lets us mount one."""
     place = tmp_path / "disk"
     place.mkdir()
     made = subprocess.run(
@@ -179,7 +179,7 @@ def small_disk(tmp_path):
     )
     if made.returncode:
         pytest.skip("no disk can be mounted here")
-    (place / "ballast").write_bytes(b"0" * (2**21 - 6 * 4096))
+    (place / "ballast").write_bytes(b"0" * (2**21 - 4 * 4096))
     yield place
     subprocess.run(["umount", place], check=True)
 
