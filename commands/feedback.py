@@ -39,7 +39,7 @@ def feedback(
     "Upload Submissions".
     """
     course = Course(folder.resolve())
-    count = write_feedback(course, learners, steps)
+    count = write_feedback(course, learners, steps, tell=click.echo)
     click.echo(f"Wrote {count} pages to {course.feedback}")
     lighten_pages(course, learners)
     write_indexes(course, learners)

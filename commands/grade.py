@@ -1,5 +1,6 @@
 """The command `grade`: all submissions, safely and in parallel, into nbgrader's gradebook."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import click
 
 from grading.handed_in.masters import Course
 from grading.running.batch import default_workers
-from grading.running.course_run import grade_course
+from grading.running.course_run import FAILED, grade_course
 from grading.sandbox import GIGABYTE, Limits
 from helpers.paths import ROOT
 
@@ -46,3 +47,5 @@ def grade(
     )  # fmt: skip
     for line in summary:
         click.echo(line)
+    if any(line.lstrip().startswith(FAILED) for line in summary):
+        sys.exit(1)

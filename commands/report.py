@@ -17,8 +17,10 @@ from helpers.paths import ROOT
 def report(out: Path, folder: Path) -> None:
     """Write one HTML page about the whole class.
 
-    Points per step, pass rate of each check, the most common failures with the mistake they look
-    like, time and memory, what was noticed, and who handed in nothing.
+    Final points per step and question, pass rate of each check, the most common failures with the
+    mistake they look like, what was noticed, work that is alike, and who handed in nothing.
     """
-    count = write_report(Course(folder.resolve()), out)
+    count, left_out = write_report(Course(folder.resolve()), out)
     click.echo(f"Wrote {out}: {count} notebooks; open it in a browser, or print it")
+    if left_out:
+        click.echo(left_out)

@@ -16,6 +16,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "collect": "sort handed-in files into submitted/",
         "roster": "read the class list of a learning platform",
         "grade": "grade all submissions, safely and in parallel",
+        "mark": "grade written answers by hand, beside their rubric",
         "feedback": "write a feedback page per learner and step",
         "export": "write the points as CSV for a learning platform",
         "report": "write the instructor's page about the whole class",

@@ -5,7 +5,7 @@ import datetime
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +13,13 @@ from nbgrader import api
 from nbgrader.utils import parse_utc
 from sqlalchemy import text
 
+from grading.book.mending import mend, take_back
 from grading.book.record import Record, record_of
-from grading.handed_in.masters import Cell, Course, Master, nbgrader_config
+from grading.book.statements import ABOVE, KEEP, PRESENT, TABLE, UNSCORED
+from grading.book.step_rows import Assignment
+from grading.handed_in.masters import Course, Master, nbgrader_config
 
-TABLE = (
-    "CREATE TABLE IF NOT EXISTS course_record (learner VARCHAR(128) NOT NULL, "
-    "step VARCHAR(128) NOT NULL, fingerprint VARCHAR(128) NOT NULL, record TEXT NOT NULL, "
-    "PRIMARY KEY (learner, step))"
-)
-KEEP = (
-    "INSERT INTO course_record (learner, step, fingerprint, record) "
-    "VALUES (:learner, :step, :fingerprint, :record) ON CONFLICT (learner, step) DO UPDATE SET "
-    "fingerprint = excluded.fingerprint, record = excluded.record"
-)
+EARLIER = "On an earlier answer of yours: "
 
 
 class GradeBook:
@@ -35,6 +29,11 @@ class GradeBook:
     ----------
     course : Course
         Its gradebook.db is made if it is not there.
+
+    Attributes
+    ----------
+    mended : int
+        Rows that belonged to nothing and were deleted when it was opened.
     """
 
     def __init__(self, course: Course) -> None:
@@ -47,7 +46,7 @@ class GradeBook:
         self.db = self.book.db
         self.db.execute(text("PRAGMA busy_timeout = 60000"))
         self.db.execute(text(TABLE))
-        self.db.commit()
+        self.mended = mend(self.db)
 
     def __enter__(self) -> "GradeBook":
         return self
@@ -59,21 +58,53 @@ class GradeBook:
         """Close the database."""
         self.book.close()
 
-    def add_masters(self, masters: Iterable[Master]) -> None:
-        """Put the steps into the gradebook, or bring them up to date; grades stay."""
+    def add_masters(self, masters: Iterable[Master]) -> list[str]:
+        """Put the steps into the gradebook, or bring them up to date; grades stay.
+
+        Returns
+        -------
+        list of str
+            What an instructor should know: hand grades of cells that are gone, or are above the
+            points of their cell.
+        """
+        notes = []
         for master in masters:
-            _Assignment(self, master).update()
+            notes += Assignment(self, master).update()
             self.db.commit()
+        return notes + self.above_points()
+
+    def above_points(self) -> list[str]:
+        """Return in words which points, given by hand, are more than their cell is worth."""
+        rows = self.db.execute(text(ABOVE))
+        return [f"{learner} {step} {cell}: {given:g} points were given by hand, and the cell is "
+                f"worth {most:g}" for learner, step, cell, given, most in rows]  # fmt: skip
 
     def fingerprints(self) -> dict[tuple[str, str], str]:
-        """Return what was graded: the fingerprint by learner and step."""
-        rows = self.db.execute(text("SELECT learner, step, fingerprint FROM course_record"))
-        return {(row[0], row[1]): row[2] for row in rows}
+        """Return what was graded and is there: the fingerprint by learner and step."""
+        rows = self.db.execute(text(f"SELECT learner, step, fingerprint {PRESENT}"))
+        graded = {(row[0], row[1]): row[2] for row in rows}
+        for learner, step in self.db.execute(text(UNSCORED)):
+            graded.pop((learner, step), None)
+        return graded
 
     def records(self) -> list[Record]:
-        """Return all records, by learner and step."""
-        rows = self.db.execute(text("SELECT record FROM course_record ORDER BY learner, step"))
+        """Return the records of all submissions in nbgrader's tables, by learner and step."""
+        rows = self.db.execute(text(f"SELECT record {PRESENT} ORDER BY learner, step"))
         return [record_of(json.loads(row[0])) for row in rows]
+
+    def record(self, learner: str, step: str) -> Record | None:
+        """Return one record, None if the submission is not there."""
+        row = self.db.execute(
+            text(f"SELECT record {PRESENT} AND learner = :learner AND step = :step"),
+            {"learner": learner, "step": step},
+        ).first()
+        return record_of(json.loads(row[0])) if row else None
+
+    def left_out(self) -> list[tuple[str, str]]:
+        """Return learner and step of what was graded once and is in nbgrader's tables no more."""
+        rows = self.db.execute(text(f"SELECT learner, step FROM course_record "
+                                    f"EXCEPT SELECT learner, step {PRESENT}"))  # fmt: skip
+        return [(row[0], row[1]) for row in rows]
 
     def save(self, record: Record, timestamp: str = "") -> None:
         """Write one graded submission: all of it or nothing.
@@ -86,9 +117,7 @@ class GradeBook:
             When it was handed in, '' if unknown.
         """
         try:
-            before = self.fingerprints().get((record.learner, record.step), "")
-            changed = before.split("-")[0] != record.fingerprint.split("-")[0]
-            self._write_scores(record, timestamp, changed)
+            self._write_scores(record, timestamp)
             values = {"learner": record.learner, "step": record.step,
                       "fingerprint": record.fingerprint,
                       "record": json.dumps(record.as_dict())}  # fmt: skip
@@ -98,12 +127,27 @@ class GradeBook:
             self.db.rollback()
             raise
 
-    def _write_scores(self, record: Record, timestamp: str, changed: bool) -> None:
+    def _changed_answers(self, record: Record) -> set[str]:
+        """Return the written answers that are others than those graded the last time."""
+        row = self.db.execute(
+            text("SELECT fingerprint, record FROM course_record "
+                 "WHERE learner = :learner AND step = :step"),
+            {"learner": record.learner, "step": record.step},
+        ).first()  # fmt: skip
+        if not row:
+            return set()
+        files_changed = row[0].split("-")[0] != record.fingerprint.split("-")[0]
+        before = {entry["cell"]: entry.get("digest") for entry in json.loads(row[1])["written"]}
+        return {entry["cell"] for entry in record.written
+                if files_changed and before.get(entry["cell"]) != entry["digest"]}  # fmt: skip
+
+    def _write_scores(self, record: Record, timestamp: str) -> None:
         submission = self._submission(record.learner, record.step)
         if timestamp:
             submission.timestamp = _utc(timestamp)
         checks = {check.check: check for check in record.checks}
         written = {entry["cell"]: entry for entry in record.written}
+        changed = self._changed_answers(record)
         for notebook in submission.notebooks:
             for grade in notebook.grades:
                 self._write_score(grade, checks, written, record, changed)
@@ -111,10 +155,12 @@ class GradeBook:
                 entry = written.get(comment.cell.name)
                 silent = entry is not None and not entry["answered"]
                 comment.auto_comment = "No response." if silent else None
+                if comment.cell.name in changed:
+                    comment.manual_comment = of_earlier_answer(comment.manual_comment)
 
     def _write_score(
         self, grade: Any, checks: dict[str, Any], written: dict[str, Any], record: Record,
-        changed: bool,
+        changed: set[str],
     ) -> None:  # fmt: skip
         """Set the automatic score; what a person gave stays, and is asked again if all is new."""
         name = grade.cell.name
@@ -125,13 +171,13 @@ class GradeBook:
             grade.auto_score = None if answered and not record.problem else 0.0
         if grade.manual_score is None:
             grade.needs_manual_grade = grade.auto_score is None
-        elif changed:
+        elif name in changed:
             grade.needs_manual_grade = True
 
     def _submission(self, learner: str, step: str) -> Any:
         """Return the learner's submission of a step, made with all its rows if it is new."""
-        assignment = self._one(api.Assignment, name=step, course_id=self.course_id)
-        student = self._one(api.Student, id=learner)
+        assignment = self.one(api.Assignment, name=step, course_id=self.course_id)
+        student = self.one(api.Student, id=learner)
         if student is None:
             student = api.Student(id=learner)
             self.db.add(student)
@@ -151,19 +197,35 @@ class GradeBook:
         return found
 
     def complete(self, notebook: Any) -> None:
-        """Give a submitted notebook the rows that its cells need."""
+        """Give a submitted notebook the rows that its cells need, with what was put aside."""
         graded = {grade.cell_id for grade in notebook.grades}
         commented = {comment.cell_id for comment in notebook.comments}
         master = notebook.notebook
+        step, learner = master.assignment.name, notebook.assignment.student_id
         for cell in (*master.grade_cells, *master.task_cells):
             if cell.id not in graded:
-                self.db.add(api.Grade(cell_id=cell.id, notebook=notebook))
+                kept = take_back(self.db, learner, step, cell.name)
+                self.db.add(api.Grade(
+                    cell_id=cell.id, notebook=notebook, manual_score=kept and kept.score,
+                    extra_credit=kept and kept.extra,
+                    needs_manual_grade=kept is None or kept.score is None,
+                ))  # fmt: skip
         for cell in (*master.solution_cells, *master.task_cells):
             if cell.id not in commented:
-                self.db.add(api.Comment(cell_id=cell.id, notebook=notebook))
+                kept = take_back(self.db, learner, step, cell.name)
+                self.db.add(api.Comment(cell_id=cell.id, notebook=notebook,
+                                        manual_comment=kept and kept.comment))  # fmt: skip
 
-    def _one(self, kind: Any, **which: Any) -> Any:
+    def one(self, kind: Any, **which: Any) -> Any:
+        """Return the one row of a table with some values, None if there is none."""
         return self.db.query(kind).filter_by(**which).one_or_none()
+
+
+def of_earlier_answer(comment: str | None) -> str | None:
+    """Mark a comment as of an answer that the learner has replaced since, once."""
+    if not comment or comment.startswith(EARLIER):
+        return comment
+    return f"{EARLIER}{comment}"
 
 
 @contextlib.contextmanager
@@ -182,60 +244,3 @@ def _utc(timestamp: str) -> datetime.datetime | None:
         return parse_utc(timestamp)
     except (ValueError, OverflowError, TypeError):
         return None
-
-
-class _Assignment:
-    """Brings one step of the gradebook in line with its master."""
-
-    def __init__(self, book: GradeBook, master: Master) -> None:
-        self.book, self.db, self.master = book, book.db, master
-
-    def update(self) -> None:
-        assignment = self.book._one(
-            api.Assignment, name=self.master.slug, course_id=self.book.course_id
-        )
-        if assignment is None:
-            assignment = api.Assignment(name=self.master.slug, course_id=self.book.course_id)
-            self.db.add(assignment)
-            self.db.flush()
-        notebook = next((n for n in assignment.notebooks if n.name == self.master.slug), None)
-        if notebook is None:
-            notebook = api.Notebook(name=self.master.slug, assignment=assignment)
-            self.db.add(notebook)
-        notebook.kernelspec = json.dumps(self.master.metadata.get("kernelspec", {}))
-        self.db.flush()
-        self._cells(notebook, api.GradeCell, ("check", "written"), notebook.grade_cells, _graded)
-        self._cells(notebook, api.SolutionCell, ("answer", "written"), notebook.solution_cells)
-        self._cells(notebook, api.TaskCell, ("task",), notebook.task_cells, _graded)
-        roles = ("check", "written", "answer", "task", "locked")
-        self._cells(notebook, api.SourceCell, roles, notebook.source_cells, _source)
-        self.db.flush()
-        for submitted in notebook.submissions:
-            self.book.complete(submitted)
-
-    def _cells(
-        self, notebook: Any, kind: Any, roles: tuple[str, ...], present: Iterable[Any],
-        values: Callable[[Cell], dict[str, Any]] = lambda cell: {},
-    ) -> None:  # fmt: skip
-        old = {cell.name: cell for cell in present}
-        for cell in self.master.with_role(*roles):
-            row = old.pop(cell["grade_id"], None)
-            if row is None:
-                row = kind(name=cell["grade_id"], notebook=notebook, **values(cell))
-                self.db.add(row)
-            for name, value in values(cell).items():
-                setattr(row, name, value)
-        for row in old.values():  # the master has it no more
-            for dependent in (*getattr(row, "grades", ()), *getattr(row, "comments", ())):
-                self.db.delete(dependent)
-            self.db.delete(row)
-
-
-def _graded(cell: Cell) -> dict[str, Any]:
-    return {"max_score": cell["points"], "cell_type": cell["cell_type"]}
-
-
-def _source(cell: Cell) -> dict[str, Any]:
-    locked = cell["role"] in ("check", "locked")
-    return {"cell_type": cell["cell_type"], "locked": locked, "source": cell["graded"],
-            "checksum": cell["checksum"]}  # fmt: skip

@@ -1,5 +1,6 @@
 """Points as they stand in nbgrader's gradebook: automatic, by hand, with comments."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,6 +8,8 @@ from nbgrader import api
 
 from grading.book.gradebook import GradeBook
 from grading.book.late import settle
+
+MOST_NAMES = 10
 
 
 @dataclass(frozen=True)
@@ -122,3 +125,24 @@ def _rows(book: GradeBook, kind: Any) -> Any:
               api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
         .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
     )  # fmt: skip
+
+
+def left_out_line(pairs: Iterable[tuple[str, str]]) -> str:
+    """Return one line about submissions that were graded and are in the gradebook no more.
+
+    Parameters
+    ----------
+    pairs : iterable of (learner, step)
+        As `GradeBook.left_out` gives them.
+    """
+    steps: dict[str, list[str]] = {}
+    for learner, step in pairs:
+        steps.setdefault(learner, []).append(step)
+    if not steps:
+        return ""
+    some = [f"{learner} ({', '.join(own)})" for learner, own in list(steps.items())[:MOST_NAMES]]
+    more = f" and {len(steps) - MOST_NAMES} more" if len(steps) > MOST_NAMES else ""
+    return (
+        f"Left out: {', '.join(some)}{more}. They were graded, and their submissions were "
+        "removed from the gradebook since; `grade` puts back what lies in submitted/."
+    )

@@ -22,7 +22,10 @@ A record is plain JSON::
                          (its process ended early), time, memory, processes, markup (scripts in
                          its outputs or text were taken out), unsafe, defect (a check is broken)
     checks               list of `Verdict`, one per check in the notebook's order
-    written              list of {cell, max_points, answered}: graded by hand
+    written              list of {cell, max_points, answered, digest}: graded by hand; the digest
+                         is of the answer
+    shape                of the answers' code, to find work that is alike (see
+                         `grading.book.likeness`)
 """
 
 from dataclasses import asdict, dataclass
@@ -53,6 +56,7 @@ class Record:
     flags: tuple[Note, ...] = ()
     checks: tuple[Verdict, ...] = ()
     written: tuple[dict[str, Any], ...] = ()
+    shape: tuple[int, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record as plain data."""

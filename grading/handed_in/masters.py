@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grading.handed_in.attachments import pointed_to
 from grading.inside.names import free_names
 from helpers.errors import CourseError
 from helpers.paths import ROOT
@@ -67,7 +68,8 @@ class Master:
     cells : list of dict
         All cells. Those of nbgrader have ``released`` (the source that learners got), ``graded``
         (solutions removed, hidden checks kept), ``role`` ("locked", "answer", "check", "written",
-        "task", "free"), ``points``, ``hidden`` (line numbers) and ``checksum``.
+        "task", "free"), ``points``, ``hidden`` (line numbers), ``checksum`` and ``attachments``
+        (the pictures that learners got).
     metadata : dict
         The notebook's own.
     fingerprint : str
@@ -87,6 +89,11 @@ class Master:
     def by_id(self) -> dict[str, Cell]:
         """Return the cells that carry a grade id by that id."""
         return {cell["grade_id"]: cell for cell in self.cells if cell["grade_id"]}
+
+    def own_text(self) -> dict[str, Cell]:
+        """Return the course's text that learners may change, by what it says."""
+        return {cell["released"].strip(): cell for cell in self.with_role("free")
+                if cell["cell_type"] == "markdown"}  # fmt: skip
 
     def answer_names(self) -> list[str]:
         """Return the names that the checks use and the learner defines."""
@@ -158,6 +165,7 @@ def _cell(graded: Any, released: Any) -> Cell:
         "points": float(data.get("points", 0)), "checksum": data.get("checksum", ""),
         "graded": graded.source, "released": released.source,
         "hidden": _hidden_lines(graded.source), "nbgrader": data,
+        "attachments": pointed_to(graded.get("attachments") or {}, released.source),
     }  # fmt: skip
 
 

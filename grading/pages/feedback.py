@@ -7,36 +7,40 @@ in the notebook: the page itself forbids it.
 
 import contextlib
 import functools
+import hashlib
 import json
 import re
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template
 
 from grading.book.gradebook import GradeBook
-from grading.book.points import Learner, Points, learners_of, points_of
+from grading.book.points import Learner, Points, learners_of, left_out_line, points_of
 from grading.book.record import Record
 from grading.handed_in.masters import Course, Master, load_masters
 from grading.inside.document import markup
 from grading.inside.limits import TooMuch, limited
 from grading.inside.verdict import Verdict
 from grading.pages.own_words import own_words, vocabulary_of
+from grading.pages.shown_cells import code_style, highlight, shown_outputs
+from grading.running.batch import show_progress
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.steps import find_slugs
 
 TEMPLATES = Path(__file__).parent / "templates"
-COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-SHOWN = ("text/html", *markup.PICTURES, "text/latex", "text/plain")
+MADE_FROM = re.compile(rb'<meta name="made-from" content="([0-9a-f]{32})">')
 HIDDEN_PART = "This part of the check is not shown; what came is left out."
 UNREADABLE = b"<!DOCTYPE html><title>Feedback</title><p>This page could not be made."
 
 
 def write_feedback(
-    course: Course, learners: tuple[str, ...] = (), steps: tuple[str, ...] = ()
-) -> int:
+    course: Course, learners: tuple[str, ...] = (), steps: tuple[str, ...] = (),
+    tell: Callable[[str], object] = lambda line: None,
+) -> int:  # fmt: skip
     """Write the feedback pages.
 
     Parameters
@@ -45,11 +49,13 @@ def write_feedback(
         A class that was graded.
     learners, steps : tuple of str
         Whom and what; all where empty.
+    tell : callable
+        Takes what the instructor should know, in words.
 
     Returns
     -------
     int
-        How many pages were written.
+        How many pages there are; those that would be the same are left alone.
 
     Raises
     ------
@@ -64,20 +70,57 @@ def write_feedback(
         people = {learner.id: learner for learner in learners_of(book)}
         points = points_of(book)
         records = book.records()
+        left_out = book.left_out()
     wanted = [r for r in records if r.step in slugs and (not learners or r.learner in learners)]
+    missing = left_out_line(pair for pair in left_out if not learners or pair[0] in learners)
     if not wanted:
-        raise CourseError("nothing of this was graded yet: run `grade` first")
-    for record in wanted:
+        raise CourseError(missing or "nothing of this was graded yet: run `grade` first")
+    if missing:
+        tell(missing)
+    same = 0
+    for record in show_progress(iter(wanted), len(wanted), "Feedback", "page"):
         place = points.get((record.learner, record.step), Points())
-        page = _page(course, record, place, people[record.learner], masters[record.step])
-        folder = course.feedback / record.learner / record.step
-        folder.mkdir(parents=True, exist_ok=True)
-        with writing(folder / f"{record.step}.html") as temporary:
-            temporary.write_bytes(page)
+        learner, master = people[record.learner], masters[record.step]
+        path = course.feedback / record.learner / record.step / f"{record.step}.html"
+        if _mark_of(path) == made_from(record, place, learner, master):
+            same += 1
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with writing(path) as temporary:
+            temporary.write_bytes(page_of(course, record, place, learner, master))
+    if same:
+        tell(f"{same} pages were up to date.")
     return len(wanted)
 
 
-def _page(
+def made_from(record: Record, points: Points, learner: Learner, master: Master) -> str:
+    """Return a mark of all that a page shows: a page with the same mark is not made again."""
+    text = json.dumps(
+        [record.as_dict(), asdict(points), asdict(learner), master.fingerprint, page_version()],
+        sort_keys=True,
+    )
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+@functools.cache
+def page_version() -> str:
+    """Return a mark of the code that makes pages."""
+    files = [*sorted(Path(__file__).parent.glob("*.py")), *sorted(TEMPLATES.glob("feedback*")),
+             Path(markup.__file__)]  # fmt: skip
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def _mark_of(path: Path) -> str:
+    """Return the mark of a page that is there, '' if there is none or another tool made it."""
+    try:
+        with path.open("rb") as file:
+            found = MADE_FROM.search(file.read(2000))
+    except OSError:
+        return ""
+    return found[1].decode() if found else ""
+
+
+def page_of(
     course: Course, record: Record, points: Points, learner: Learner, master: Master
 ) -> bytes:
     """Return a page made with limits: without the learner's own cells where they take too much."""
@@ -104,6 +147,7 @@ def render(
         cells = json.loads(path.read_text("utf-8"))["cells"] if path else []
     except (OSError, ValueError, KeyError):
         cells = []
+    mark = made_from(record, points, learner, master)
     known = {**{c["released"].strip(): c for c in master.cells}, **master.by_id()}
     vocabulary = vocabulary_of(master)
     checks = [replace(c, message=_shown_message(c, vocabulary)) for c in record.checks]
@@ -111,7 +155,8 @@ def render(
     shown = [made for cell in cells if (made := _shown(cell, known, by_id, points))]
     return template().render(
         title=master.title, step=record.step, learner=learner, record=record, points=points,
-        cells=shown, checks=[_check(c, points) for c in checks], style=code_style(),
+        made_from=mark, cells=shown, checks=[_check(c, points) for c in checks],
+        style=code_style(),
     )  # fmt: skip
 
 
@@ -147,12 +192,14 @@ def _shown(
     """Return a cell as the page shows it; None for the course's own text and for checks' code."""
     data = cell["metadata"].get("nbgrader", {})
     name = data.get("grade_id", "")
-    role = known[name]["role"] if name in known else "free"
+    role = "check" if name in checks else known[name]["role"] if name in known else "free"
     if not name and cell["source"].strip() in known:
         role = "locked"  # free to change, and left as it was
-    outputs = [made for o in cell.get("outputs", []) if (made := _output(o))]
+    outputs = shown_outputs(cell)
     base = {"role": role, "id": name, "points": points.cells.get(name), "outputs": outputs,
             "comment": points.comments.get(name, ""), "html": "", "code": ""}  # fmt: skip
+    if role == "free" and data.get("locked"):
+        return None  # of an older master
     if role == "check":
         return {**base, "outputs": [], "check": _check(checks[name], points)}
     if role == "locked":
@@ -164,52 +211,6 @@ def _shown(
     if role == "free" and not cell["source"].strip():
         return None
     return {**base, "html": markup.rendered(cell["source"], cell.get("attachments", {}))}
-
-
-def _output(output: dict[str, Any]) -> dict[str, str] | None:
-    """Return an output in the one form that the page shows."""
-    kind = output["output_type"]
-    if kind == "stream":
-        return {"kind": output["name"], "text": COLOURS.sub("", _joined(output["text"]))}
-    if kind == "error":
-        text = "\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}"
-        return {"kind": "error", "text": COLOURS.sub("", text)}
-    data = output.get("data", {})
-    form = next((f for f in SHOWN if f in data), "")
-    if not form:
-        return None
-    text = _joined(data[form])
-    if form == "text/html":
-        return {"kind": "html", "text": markup.safe_html(text)}
-    if form.startswith("image/"):
-        words = _joined(data.get("text/plain", "")) or "picture"
-        return {"kind": "image", "text": f"data:{form};base64,{text.strip()}", "alt": words}
-    return {"kind": "text", "text": text}
-
-
-def _joined(text: Any) -> str:
-    return "".join(text) if isinstance(text, list) else str(text)
-
-
-def highlight(source: str) -> str:
-    """Return Python code as HTML."""
-    from pygments import highlight as coloured  # type: ignore[import-untyped]
-
-    lexer, formatter = _pygments()
-    return coloured(source, lexer, formatter)
-
-
-def code_style() -> str:
-    """Return the style sheet of highlighted code."""
-    return str(_pygments()[1].get_style_defs(".highlight"))
-
-
-@functools.cache
-def _pygments() -> tuple[Any, Any]:
-    from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
-    from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
-
-    return PythonLexer(), HtmlFormatter(style="default")
 
 
 @functools.cache

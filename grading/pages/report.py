@@ -1,33 +1,44 @@
 """One page about the whole class, for the instructor."""
 
 import io
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib import resources
 from pathlib import Path
-from statistics import median
-from typing import Any
 
 from jinja2 import Environment
 
 from grading.book.gradebook import GradeBook
+from grading.book.points import left_out_line, points_of
 from grading.book.record import Record
 from grading.handed_in.masters import Course, load_masters
-from grading.inside.verdict import Verdict
-from grading.pages.known_mistakes import read_mistakes
+from grading.pages.class_figures import (
+    PointsOf,
+    alike_rows,
+    by_question,
+    common_failures,
+    final_points,
+    look_at,
+    not_handed_in,
+    pass_rates,
+    step_row,
+)
 from helpers.errors import CourseError
 from helpers.files import writing
 
 PAGE = "report.html"
-MOST_FAILURES = 25
-MOST_MISTAKES = 3  # that look alike to a check
-POINTS_IN_WORDS = re.compile(r" \([\d.]+ points?\)\.?$")  # they have a column of their own
 
 
-def write_report(course: Course, out: Path) -> int:
-    """Write the page of a class; return how many notebooks it tells of.
+def write_report(course: Course, out: Path) -> tuple[int, str]:
+    """Write the page of a class.
+
+    Returns
+    -------
+    count : int
+        How many notebooks it tells of.
+    left_out : str
+        Who is not in it and why, '' where everybody is.
 
     Raises
     ------
@@ -40,15 +51,22 @@ def write_report(course: Course, out: Path) -> int:
         )
     with GradeBook(course) as book:
         records = book.records()
+        points = points_of(book)
         students = [student.id for student in book.book.students]
+        left_out = left_out_line(book.left_out())
+        above = book.above_points()
     handed_in = {p.name for p in course.submitted.glob("[!.]*") if p.is_dir()}
-    page = report_page(records, sorted(handed_in.union(students)), list(load_masters(course)))
+    learners = sorted(handed_in.union(students))
+    page = report_page(records, learners, list(load_masters(course)), points, above)
     with writing(out) as temporary:
         temporary.write_text(page, "utf-8")
-    return len(records)
+    return len(records), left_out
 
 
-def report_page(records: Sequence[Record], learners: Sequence[str], slugs: Sequence[str]) -> str:
+def report_page(
+    records: Sequence[Record], learners: Sequence[str], slugs: Sequence[str],
+    points: PointsOf | None = None, notes: Sequence[str] = (),
+) -> str:  # fmt: skip
     """Return the page.
 
     Parameters
@@ -59,6 +77,10 @@ def report_page(records: Sequence[Record], learners: Sequence[str], slugs: Seque
         All ids, also of those who handed in nothing.
     slugs : sequence of str
         The steps of the course.
+    points : dict, optional
+        Final points by learner and step; those of the checks where there are none.
+    notes : sequence of str
+        What else to look at.
 
     Returns
     -------
@@ -67,6 +89,7 @@ def report_page(records: Sequence[Record], learners: Sequence[str], slugs: Seque
     """
     template = resources.files("grading.pages").joinpath("templates", PAGE).read_text("utf-8")
     by_step = {slug: [r for r in records if r.step == slug] for slug in slugs}
+    points = points or {}
     return (
         Environment(autoescape=True)
         .from_string(template)
@@ -74,11 +97,19 @@ def report_page(records: Sequence[Record], learners: Sequence[str], slugs: Seque
             learners=learners,
             records=records,
             when=f"{datetime.now():%d %B %Y, %H:%M}",
-            picture=_Markup(points_picture(by_step)),
-            steps=[_step(slug, own) for slug, own in by_step.items()],
+            waiting=sum(final_points(record, points).waits for record in records),
+            picture=_Markup(points_picture(by_step, points)),
+            steps=[step_row(slug, own, points) for slug, own in by_step.items()],
             checks=[row for own in by_step.values() for row in pass_rates(own)],
+            questions=[
+                {"step": slug, **row}
+                for slug, own in by_step.items()
+                for row in by_question(own, points)
+            ],
             failures=common_failures(records),
-            flags=[{"learner": r.learner, "step": r.step, **f} for r in records for f in r.flags],
+            flags=look_at(records),
+            notes=notes,
+            alike=alike_rows(by_step),
             missing=not_handed_in(records, learners, slugs),
         )
     )
@@ -91,83 +122,15 @@ class _Markup(str):
         return str(self)
 
 
-def _step(slug: str, records: Sequence[Record]) -> dict[str, Any]:
-    points = [r.points for r in records] or [0.0]
-    return {
-        "slug": slug,
-        "count": len(records),
-        "median": f"{median(points):g}",
-        "lowest": f"{min(points):g}",
-        "highest": f"{max(points):g}",
-        "most": f"{max((r.max_points for r in records), default=0):g}",
-        "seconds": f"{median([r.seconds for r in records] or [0]):.1f}",
-        "longest": f"{max((r.seconds for r in records), default=0):.1f}",
-        "cpu": f"{median([r.cpu for r in records] or [0]):.1f}",
-        "memory": f"{max((r.memory for r in records), default=0) / 2**20:.0f}",
-    }
-
-
-def pass_rates(records: Sequence[Record]) -> list[dict[str, Any]]:
-    """Return for each check of a step how many passed it, in the notebook's order."""
-    checks: dict[str, list[Verdict]] = defaultdict(list)
-    for record in records:
-        for check in record.checks:
-            checks[check.check].append(check)
-    return [
-        {
-            "check": name,
-            "behaviour": POINTS_IN_WORDS.sub("", own[0].behaviour),
-            "points": f"{own[0].max_points:g}",
-            "count": len(own),
-            "passed": sum(check.passed for check in own),
-            "percent": round(100 * sum(check.passed for check in own) / len(own)),
-        }
-        for name, own in checks.items()
-    ]
-
-
-def common_failures(records: Iterable[Record]) -> list[dict[str, Any]]:
-    """Return the failures that most learners share, with the mistake of the corpus they match."""
-    counts: Counter[tuple[str, str]] = Counter(
-        (check.check, check.message)
-        for record in records
-        for check in record.checks
-        if not check.passed
-    )
-    known = read_mistakes()
-    return [
-        {
-            "count": count,
-            "check": check,
-            "message": message.split("\n"),
-            "mistake": " / ".join(known.get(check, {}).get(message, [])[:MOST_MISTAKES]),
-        }
-        for (check, message), count in counts.most_common(MOST_FAILURES)
-    ]
-
-
-def not_handed_in(
-    records: Iterable[Record], learners: Iterable[str], slugs: Sequence[str]
-) -> list[dict[str, str]]:
-    """Return the learners with steps missing, and which."""
-    there = {(record.learner, record.step) for record in records}
-    rows = []
-    for learner in learners:
-        steps = [slug for slug in slugs if (learner, slug) not in there]
-        if steps:
-            words = "all" if len(steps) == len(slugs) else ", ".join(steps)
-            rows.append({"learner": learner, "steps": words})
-    return rows
-
-
-def points_picture(by_step: dict[str, list[Record]]) -> str:
+def points_picture(by_step: Mapping[str, Sequence[Record]], points: PointsOf) -> str:
     """Return an SVG picture: one dot for each learner, by step and share of points."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(9, 2.8), layout="constrained")
     axes = figure.add_subplot()
     for place, records in enumerate(by_step.values()):
-        shares = sorted(100 * r.points / r.max_points for r in records if r.max_points)
+        own = [final_points(record, points) for record in records]
+        shares = sorted(100 * p.final / p.max_score for p in own if p.max_score)
         # learners with about the same share stand side by side, around the step's middle
         beside = Counter[int]()
         for share in shares:

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+from grading.handed_in.attachments import pointed_to
 from helpers.steps import SLUGS
 from helpers.work.notebooks import read_notebook
 
-REGION = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", re.S)
-MARKS = ("### BEGIN SOLUTION", "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
+REGION = re.compile(r"### BEGIN (?:SOLUTION|HIDDEN TESTS|MARK SCHEME)\n(.*?)### END", re.S)
+MARKS = tuple(f"### {edge} {what}" for edge in ("BEGIN", "END")
+              for what in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME"))  # fmt: skip
 SHORTEST = 9
 # A line such as `result = np.zeros(shape)` may stand in any program; a longer one is a copy.
 SHORTEST_IN_CODE = 30
@@ -17,6 +20,8 @@ TEXT = (".ipynb", ".py", ".md", ".json", ".geojson", ".yml", ".toml", ".txt", ".
 
 def secret_lines(root: Path, slugs: tuple[str, ...] = SLUGS) -> set[str]:
     """Return all lines of solutions, hidden checks, model answers and rubrics of a course.
+
+    The data of pictures that only these show are among them.
 
     Parameters
     ----------
@@ -35,6 +40,7 @@ def secret_lines(root: Path, slugs: tuple[str, ...] = SLUGS) -> set[str]:
         for cell in read_notebook(root / "source" / slug / f"{slug}.ipynb").cells:
             for region in REGION.findall(cell.source):
                 lines |= {line.strip() for line in region.split("\n")}
+            lines |= _pictures(cell) - _pictures(cell, REGION.sub("", cell.source))
     return {line for line in lines if len(line) >= SHORTEST}
 
 
@@ -63,11 +69,19 @@ def find_leaks(folder: Path, secrets: set[str]) -> list[tuple[Path, str]]:
     ]
 
 
+def _pictures(cell: Any, text: str | None = None) -> set[str]:
+    """Return the data of a cell's attachments, or of those that a text shows."""
+    there = cell.get("attachments") or {}
+    shown = there if text is None else pointed_to(there, text)
+    return {"".join(data).strip() for bundle in shown.values() for data in bundle.values()}
+
+
 def _lines(path: Path) -> Iterator[str]:
     if path.suffix == ".ipynb":
         notebook = read_notebook(path)
         texts = [cell.source for cell in notebook.cells]
         texts += [str(cell.get("outputs", "")) for cell in notebook.cells]
+        texts += [data for cell in notebook.cells for data in _pictures(cell)]
     else:
         texts = [path.read_text("utf-8", errors="replace")]
     for text in texts:

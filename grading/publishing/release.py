@@ -4,6 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import nbformat
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
@@ -11,10 +12,12 @@ from tqdm import tqdm
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from grading.handed_in.attachments import pointed_to
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.paths import ROOT
 from helpers.steps import SLUGS
+from helpers.work.notebooks import read_notebook
 
 CONFIG_FILE = "nbgrader_config.py"
 
@@ -68,7 +71,21 @@ def generate(root: Path, slug: str, *, gradebook: bool = True) -> Path:
         raise CourseError(
             f"nbgrader could not make a release of source/{slug}: see its messages above"
         ) from None
-    return root / "release" / slug / f"{slug}.ipynb"
+    released = root / "release" / slug / f"{slug}.ipynb"
+    _drop_pictures_of_rubrics(released)
+    return released
+
+
+def _drop_pictures_of_rubrics(path: Path) -> None:
+    """Take out attachments that nothing in their cell shows: nbgrader clears the text alone."""
+    notebook = read_notebook(path)
+    before = [cell.get("attachments") for cell in notebook.cells]
+    for cell in notebook.cells:
+        if cell.get("attachments"):
+            cell.attachments = pointed_to(cell.attachments, cell.source)
+    if before != [cell.get("attachments") for cell in notebook.cells]:
+        with writing(path) as temporary:
+            nbformat.write(notebook, temporary)
 
 
 def release_all(root: Path = ROOT, slugs: tuple[str, ...] = SLUGS) -> list[Path]:

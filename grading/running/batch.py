@@ -117,14 +117,18 @@ def _spread(client: Any, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Ex
         yield job, result
 
 
-def show_progress(items: Iterator[Any], total: int, title: str) -> Iterator[Any]:
+def show_progress(
+    items: Iterator[Any], total: int, title: str, unit: str = "notebook"
+) -> Iterator[Any]:
     """Pass items on and show how many there are and how long the rest takes."""
     from tqdm import tqdm
 
+    if not total:
+        return
     wait = 0.3 if sys.stdout.isatty() else 10
     bar: Callable[..., Any] = tqdm
     columns = None if sys.stdout.isatty() else 80
-    yield from bar(items, total=total, desc=title, unit="notebook", file=sys.stdout,
+    yield from bar(items, total=total, desc=title, unit=unit, file=sys.stdout,
                    mininterval=wait, ncols=columns, smoothing=0.1)  # fmt: skip
 
 

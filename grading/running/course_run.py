@@ -19,6 +19,8 @@ from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.steps import find_slugs
 
+FAILED = "FAILED: "  # what a line about a submission that could not be graded begins with
+
 
 def grade_course(
     course: Course, *, learners: tuple[str, ...] = (), steps: tuple[str, ...] = (),
@@ -100,7 +102,9 @@ def _grade_locked(
     if not scheduler and (force or len(kept) < len(found)):
         processes.warm_up(confined)  # it takes seconds, and so does a new gradebook
     with GradeBook(course) as book:
-        book.add_masters(masters.values())
+        notes = book.add_masters(masters.values())
+        if book.mended:
+            notes.append(f"{book.mended} rows of the gradebook belonged to nothing: deleted")
         known = {} if force else book.fingerprints()
         todo = [e for e in found if e not in kept or known.get(e[:2]) != e[2]]
         same = len(found) - len(todo)
@@ -114,7 +118,7 @@ def _grade_locked(
                 records.append(_keep(course, book, job, result))
             except Exception as error:  # one submission must not stop the others
                 problems.append(f"{job.submission.learner} {job.submission.step}: {_words(error)}")
-    return _summary(records, same, problems)
+    return _summary(records, same, problems, notes)
 
 
 def _graded_file(course: Course, learner: str, step: str) -> Path:
@@ -150,15 +154,16 @@ def _words(error: Exception) -> str:
     return str(error) if isinstance(error, CourseError) else f"{type(error).__name__}: {error}"
 
 
-def _summary(records: list[Record], same: int, problems: list[str]) -> list[str]:
+def _summary(records: list[Record], same: int, problems: list[str], notes: list[str]) -> list[str]:
     """Return what a run did, in words."""
     unread = [r for r in records if r.problem]
     lines = [f"Graded {len(records)} notebooks, {same} had not changed."]
+    lines += [f"  look at: {note}" for note in notes]
     for record in unread:
         lines.append(f"  not readable: {record.learner} {record.step}: {record.problem}")
     for record in records:
         for flag in record.flags:
             place = f" {flag['cell']}" if flag["cell"] else ""
             lines.append(f"  look at: {record.learner} {record.step}{place}: {flag['text']}")
-    lines += [f"  FAILED: {problem}; it is tried again at the next run" for problem in problems]
+    lines += [f"  {FAILED}{problem}; it is tried again at the next run" for problem in problems]
     return lines

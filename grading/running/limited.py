@@ -78,19 +78,23 @@ def read(content: bytes, master: Master, confined: bool) -> Rebuilt:
         raise Unreadable(TOO_HARD) from None
     if "problem" in said:
         raise Unreadable(said["problem"])
-    known = master.by_id()
-    return Rebuilt([_own_or_master(cell, known) for cell in said["cells"]], said["notes"],
+    known, own_text = master.by_id(), master.own_text()
+    cells = [_own_or_master(cell, known, own_text) for cell in said["cells"]]
+    return Rebuilt(cells, said["notes"],
                    [name for name in said["claims"] if name in known])  # fmt: skip
 
 
-def _own_or_master(cell: dict[str, Any], known: dict[str, Cell]) -> Cell:
+def _own_or_master(cell: dict[str, Any], known: dict[str, Cell], own_text: dict[str, Cell]) -> Cell:
     origin = known.get(cell["grade_id"])
+    text = own_text.get(cell["source"].strip())
+    if origin is None and text is not None:  # the course's, free to change, and left as it was
+        return {**text, "role": "course", "id": cell["id"], "source": text["released"]}
     if origin is None:
         return {"role": "free", "grade_id": "", "points": 0.0, "hidden": [], "released": "",
                 **{k: cell[k] for k in ("id", "cell_type", "source", "attachments")}}  # fmt: skip
     if origin["role"] in ANSWERED:
         return {**origin, "source": cell["source"], "attachments": cell["attachments"]}
-    return {**origin, "source": origin["graded"], "attachments": {}}
+    return {**origin, "source": origin["graded"]}
 
 
 def write(rebuilt: Rebuilt, run: Run, master: Master, confined: bool) -> GradedNotebook:

@@ -1,5 +1,7 @@
 """nbgrader's formgrader on a class that `grade` has graded, in a real browser."""
 
+import base64
+import contextlib
 import csv
 import os
 import secrets
@@ -9,16 +11,24 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zipfile
 from pathlib import Path
 
+import nbformat
 import pytest
+from click.testing import CliRunner
+from nbgrader import api
 
+from commands import demo
+from commands.cli import cli
 from grading import sandbox
 from grading.book.gradebook import GradeBook
+from grading.handed_in.masters import Course
 from grading.pages.export import export_course
 from grading.pages.feedback import write_feedback
+from grading.publishing.release import release_all
 from grading.running.course_run import grade_course
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SLUGS
 from tests.grading.standin import FIRST, answered, find, hand_in, make_course, own
 
 pytestmark = pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox")
@@ -39,10 +49,9 @@ def course(tmp_path_factory):
     return made
 
 
-@pytest.fixture(scope="module")
-def formgrader(course, tmp_path_factory):
-    """Address of the formgrader, with the token."""
-    home = tmp_path_factory.mktemp("home")
+@contextlib.contextmanager
+def served(folder, home):
+    """Run formgrader on a course's folder; give what makes an address, with the token."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -55,11 +64,11 @@ def formgrader(course, tmp_path_factory):
     command = [
         sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", f"--port={port}",
         "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={course.folder}",
+        f"--ServerApp.root_dir={folder}",
         "--ServerApp.jpserver_extensions={'nbgrader.server_extensions.formgrader': True}",
     ]  # fmt: skip
     with (home / "log.txt").open("w") as log:
-        process = subprocess.Popen(command, cwd=course.folder, env=environment, stdout=log,
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log,
                                    stderr=log)  # fmt: skip
         try:
             base = f"http://127.0.0.1:{port}"
@@ -68,6 +77,13 @@ def formgrader(course, tmp_path_factory):
         finally:
             process.terminate()
             process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def formgrader(course, tmp_path_factory):
+    """Address of the formgrader, with the token."""
+    with served(course.folder, tmp_path_factory.mktemp("home")) as address:
+        yield address
 
 
 def _wait(process, address, log):
@@ -141,3 +157,62 @@ def test_the_feedback_page_runs_no_script_and_asks_nobody(course, browser):
     assert len(asked) == 1, asked
     assert page.locator("b", has_text="map").count() == 1
     page.close()
+
+
+GIF = base64.b64encode(b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\4\1\0\0\0\0,\0\0\0\0"
+                       b"\1\0\1\0\0\2\2D\1\0;").decode()  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def whole_class(tmp_path_factory):
+    """The course itself, graded for the demo's class and for a learner who pasted pictures."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copytree(ROOT / "source", folder / "source")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    release_all(folder)
+    handed_in = demo.hand_in(folder)
+    with zipfile.ZipFile(handed_in, "a") as archive:
+        notebook = nbformat.read(folder / "notebooks" / f"{SLUGS[0]}.ipynb", as_version=4)
+        pasted = nbformat.v4.new_markdown_cell("![a map](attachment:map.gif) ![lost](attachment:x)")
+        pasted.attachments = {"map.gif": {"image/gif": GIF}}
+        pictured = next(c for c in notebook.cells if c.get("attachments"))
+        copied = nbformat.v4.new_markdown_cell(pictured.source)
+        notebook.cells[3:3] = [pasted, copied]
+        place = f"Picture Paster_9_assignsubmission_file_/{SLUGS[0]}.ipynb"
+        archive.writestr(place, nbformat.writes(notebook))
+    for command in (["collect", str(handed_in)], ["grade"]):
+        result = CliRunner().invoke(cli, [*command, "--folder", str(folder)])
+        assert result.exit_code == 0, result.output
+    return Course(folder)
+
+
+def test_every_submission_of_the_course_opens_with_all_its_pictures(whole_class, browser, tmp_path):
+    with GradeBook(whole_class) as book:
+        there = [(s.student.id, s.name, s.id) for s in book.db.query(api.SubmittedNotebook)]
+    assert len(there) == 3 * len(SLUGS) + 1
+    wrong = []
+    with served(whole_class.folder, tmp_path) as address:
+        page = browser.new_page()
+        page.goto(address("/tree"))  # logs in
+        for learner, step, place in there:
+            answer = page.goto(address(f"/formgrader/submissions/{place}/"),
+                               wait_until="domcontentloaded")  # fmt: skip
+            blank = page.evaluate(
+                "Promise.all([...document.images].map(i => i.decode().then(() => '', "
+                "() => i.src.slice(0, 80)))).then(all => all.filter(Boolean))"
+            )
+            if answer.status != 200 or blank:
+                wrong.append((learner, step, answer.status, blank))
+        page.close()
+    assert not wrong
+
+
+def test_stock_feedback_is_made_for_every_submission_of_the_course(whole_class):
+    program = Path(sys.executable).parent / "nbgrader"
+    result = subprocess.run([program, "generate_feedback", "0*"], cwd=whole_class.folder,
+                            capture_output=True, text=True, check=False)  # fmt: skip
+    assert result.returncode == 0, result.stderr[-3000:]
+    pages = list(whole_class.feedback.glob("*/*/*.html"))
+    assert len(pages) == 3 * len(SLUGS) + 1
+    pasted = next(whole_class.feedback.glob(f"Picture*/*/{SLUGS[0]}.html")).read_text("utf-8")
+    assert f"data:image/gif;base64,{GIF}" in pasted and "A picture stood here (lost)" in pasted

@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import nh3
 
@@ -20,6 +21,10 @@ LONGEST_SOURCE = 250_000  # of what is shown as it was written
 LONGEST_TAG = 10_000
 MOST_LOOKED_AT = 10**6
 PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+LOST_PICTURE = (
+    "(A picture stood here{}. It was left out: it was not handed in with the cell, or is no PNG, "
+    "JPEG, GIF or WebP.)"
+)
 SCHEMES = {"http", "https", "mailto", "data"}
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "code", "col", "colgroup", "dd", "del",
@@ -50,6 +55,8 @@ STYLES = frozenset(
 )  # fmt: skip
 CLASSES = {"dataframe"}  # a page's own classes may lay something over the whole of it
 _VALUE = re.compile(r"[\w\s.,%#'\"+-]*(?:(?:rgb|hsl)a?\([\d\s.,%/]*\)[\w\s.,%#-]*)?")
+_IMAGE = re.compile(r'<img(?:\s[a-z]+="[^"]*")*\s*/?>')
+_ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 _PICTURE = re.compile(r"data:(?:image/(?:png|jpeg|gif|webp));base64,[A-Za-z0-9+/=]+")
 _STANDS_FOR = "data:image/png;base64,"
@@ -101,7 +108,18 @@ def _with_pictures(text: str, work: Callable[[str], str]) -> str:
 def _cleaned(text: str) -> str:
     if _is_too_much(text):
         return _as_text(text)
-    return without_acting_tex(_cleaner().clean(_LONE_AMPERSAND.sub("&amp;", text)))
+    cleaned = _cleaner().clean(_LONE_AMPERSAND.sub("&amp;", text))
+    return without_acting_tex(_IMAGE.sub(_words_for_lost_picture, cleaned))
+
+
+def _words_for_lost_picture(image: re.Match[str]) -> str:
+    """Return an image as it is, or in words where it has no source that may be shown."""
+    attributes = dict(_ATTRIBUTE.findall(image[0]))
+    if "src" in attributes:
+        return image[0]
+    # The cleaner leaves < and > as they are within quotes.
+    words = html.escape(html.unescape(attributes.get("alt", ""))).strip()
+    return LOST_PICTURE.format(f" ({words})" if words else "")
 
 
 def _as_text(text: str) -> str:
@@ -171,17 +189,23 @@ def rendered(source: str, attachments: Mapping[str, Mapping[str, str]] | None = 
     -------
     str
     """
-    for name, bundle in (attachments or {}).items():
+    longest_first = sorted((attachments or {}).items(), key=lambda entry: -len(entry[0]))
+    for name, bundle in longest_first:  # else "map" would be found in "map.png"
         picture = next((f"data:{kind};base64,{bundle[kind]}" for kind in PICTURES
                         if kind in bundle), "")  # fmt: skip
-        source = source.replace(f"attachment:{name}", picture)
+        for written in (name, quote(name)):
+            source = source.replace(f"attachment:{written}", picture)
     return _with_pictures(source, _rendered)
 
 
 def _rendered(source: str) -> str:
     if len(source) > LONGEST_MARKDOWN:
         return _as_text(source)
-    return _cleaned(str(_markdown()(source)))
+    try:
+        made = str(_markdown()(source))
+    except Exception:  # of the renderer, which some texts are too odd for
+        return _as_text(source)
+    return _cleaned(made)
 
 
 @functools.cache

@@ -55,7 +55,9 @@ def as_notebook(
             if not markup.is_plain(cell["source"]) and markup.acts(cell["source"]):
                 acting.add(cell["grade_id"] or cell["id"])
         else:
-            made.append({**base, "cell_type": cell["cell_type"], "source": cell["source"]})
+            course = {**base, "cell_type": cell["cell_type"], "source": cell["source"]}
+            pictures = {"attachments": cell["attachments"]} if cell["attachments"] else {}
+            made.append({**course, **pictures})
     notebook = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return writable(json.dumps(notebook, indent=1, ensure_ascii=False)) + "\n", acting
 

@@ -260,7 +260,6 @@ def _assemble(
             continue
         cell = copy.deepcopy(origin)
         cell["source"] = origin["graded"]
-        cell["attachments"] = {}
         if origin["grade_id"] in chosen:
             taken = cells[chosen[origin["grade_id"]]]
             cell["source"], cell["attachments"] = taken["source"], taken["attachments"]

@@ -2,10 +2,19 @@
 
 import nbformat
 
+from grading.book.points import Points
 from grading.book.record import Record
 from grading.inside.verdict import Verdict
+from grading.pages.class_figures import (
+    by_question,
+    common_failures,
+    look_at,
+    not_handed_in,
+    pass_rates,
+    step_row,
+)
 from grading.pages.known_mistakes import read_mistakes
-from grading.pages.report import common_failures, not_handed_in, pass_rates, report_page
+from grading.pages.report import report_page
 from helpers.work.notebooks import cell_of
 from tests.conftest import ROOT, SLUGS
 
@@ -42,7 +51,7 @@ def test_the_most_common_failure_comes_first():
 
 def test_a_failure_names_the_mistake_of_the_corpus_it_matches(monkeypatch):
     known = {"load_sentinel_data-offset": {"Got: 0.2": ["offset added after the division"]}}
-    monkeypatch.setattr("grading.pages.report.read_mistakes", lambda: known)
+    monkeypatch.setattr("grading.pages.class_figures.read_mistakes", lambda: known)
     first, second = common_failures(CLASS)
     assert first["mistake"] == "offset added after the division"
     assert second["mistake"] == ""
@@ -80,3 +89,45 @@ def test_the_page_holds_everything_and_runs_nothing_of_the_learners():
 
 def test_an_empty_class_has_a_page_too():
     assert "Nobody failed a check" in report_page([], [], STEPS)
+
+
+UNREAD = Record("eve", STEPS[0], problem="its end is missing", max_points=3, checks=[
+    Verdict("load_sentinel_data-offset", "the offset is added", 3, kind="not run",
+          message="It was not run: there is no notebook that could be run."),
+])  # fmt: skip
+
+
+def test_what_could_not_be_read_is_to_look_at_and_no_mistake_of_the_class():
+    records = [*CLASS, *[UNREAD] * 9]
+    assert [row["count"] for row in common_failures(records)] == [2, 1]
+    assert pass_rates(records) == pass_rates(CLASS)
+    (first, *_) = look_at(records)
+    assert first["learner"] == "eve" and "its end is missing" in first["text"]
+
+
+def points(score, penalty=0.0, **cells):
+    """Points as the gradebook has them; a cell is (score, waits)."""
+    entries = {name: {"score": got, "max_score": 3.0, "waits": waits, "by_hand": False}
+               for name, (got, waits) in cells.items()}  # fmt: skip
+    return Points(score, 5.0, penalty, any(e["waits"] for e in entries.values()), entries)
+
+
+def test_points_are_final_ones():
+    given = {("ada", STEPS[0]): points(4.5, 1.5), ("bob", STEPS[0]): points(1)}
+    row = step_row(STEPS[0], CLASS[:2], given)
+    assert (row["lowest"], row["median"], row["highest"], row["most"]) == ("1", "2", "3", "5")
+
+
+def test_a_step_that_nobody_handed_in_shows_dashes():
+    row = step_row(STEPS[1], [], {})
+    assert row["count"] == 0
+    assert {row[name] for name in ("median", "lowest", "highest", "most", "seconds")} == {"–"}
+    assert "of 0" not in report_page([], [], STEPS)
+
+
+def test_points_by_question_leave_out_what_waits():
+    given = {("ada", STEPS[0]): points(3, offset=(3, False), why=(0, True)),
+             ("bob", STEPS[0]): points(2, offset=(0, False), why=(2, False))}  # fmt: skip
+    rows = {row["cell"]: row for row in by_question(CLASS[:2], given)}
+    assert (rows["offset"]["mean"], rows["offset"]["waiting"]) == ("1.50", 0)
+    assert (rows["why"]["mean"], rows["why"]["waiting"]) == ("2.00", 1)

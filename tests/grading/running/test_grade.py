@@ -216,7 +216,7 @@ def test_names_survive_in_csv_and_cannot_be_formulas(tmp_path):
         book.db.add(api.Student(id="mm", first_name='Zoë "Z", jr', last_name="Müller\nx"))
         book.db.commit()
     grade_course(course)
-    plain, moodle, canvas = export_course(course, tmp_path / "grades")
+    plain, moodle, canvas, *_ = export_course(course, tmp_path / "grades")
     rows = list(csv.reader(plain.open(encoding="utf-8-sig", newline="")))
     assert [r[0] for r in rows[1:]] == ["'=1+1", "mm"]
     assert rows[2][1:3] == ["Müller\nx", 'Zoë "Z", jr']
