@@ -263,4 +263,6 @@ def _nbgraders_own(submission: Any, late: timedelta) -> float:
 def _words(late: timedelta) -> str:
     if late >= DAY:
         return f"{late / DAY:.1f} days"
+    if late >= timedelta(hours=1):
+        return f"{late / timedelta(hours=1):.3g} hours"
     return f"{math.ceil(late / timedelta(minutes=1))} minutes"

@@ -10,7 +10,8 @@ from filelock import FileLock, Timeout
 from grading import sandbox
 from grading.book.record import Record
 from grading.handed_in.masters import Course, Master, load_masters
-from grading.handed_in.submissions import find_submissions
+from grading.handed_in.shown import shown
+from grading.handed_in.submissions import find_submissions, unusable_folders
 from grading.running import batch
 from grading.running.fingerprint import course_version, mark_of
 from grading.running.job import Graded, Job
@@ -20,6 +21,7 @@ from helpers.files import writing
 from helpers.steps import find_slugs
 
 FAILED = "FAILED: "  # what a line about a submission that could not be graded begins with
+LONGEST_LINE = 2000
 
 
 def grade_course(
@@ -67,10 +69,24 @@ def grade_course(
             f"another `grade` is at work on {course.folder}: wait for it, or stop it first"
         ) from None
     with lock:
-        return _grade_locked(
+        lines = _grade_locked(
             course, masters, wanted, learners, force, workers, scheduler, confined,
             limits or Limits(),
         )  # fmt: skip
+        lines += _around(course)
+    return [shown(line, LONGEST_LINE) for line in lines]
+
+
+def _around(course: Course) -> list[str]:
+    """Return what stands beside the grading: who is late, and folders that nobody can grade."""
+    from grading.book.gradebook import GradeBook
+    from grading.book.late import settle
+
+    with GradeBook(course) as book:
+        lines = [f"  late: {line}" for line in settle(course, book)]
+    lines += [f"  look at: {name} in submitted/ is left out, as its name is no UTF-8: rename it"
+              for name in unusable_folders(course)]  # fmt: skip
+    return lines
 
 
 def _ready(confined: bool) -> None:
