@@ -2,7 +2,7 @@
 
 import unicodedata
 
-LONGEST = 160
+LONGEST, LONGEST_LINE = 160, 2000  # of a name, of a line with some in it
 JOINERS = "\u200c\u200d"  # Persian and Indic names are spelled with them
 # Cc control, Cf format (direction marks), Cs half characters, Zl and Zp line ends, Co and Cn none
 HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

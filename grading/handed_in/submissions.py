@@ -136,10 +136,10 @@ def _notebook_of(folder: Path, step: str) -> tuple[str, bytes, str]:
     named = f"{step}.ipynb"
     if named in notebooks or len(notebooks) == 1:
         file = named if named in notebooks else notebooks[0]
-        return file, *_notebook(folder / file)
+        return spelled_out(file), *_notebook(folder / file)
     if not notebooks:
         return "", b"", f"there is no notebook {named}"
-    found = ", ".join(notebooks[:5])
+    found = shown(", ".join(notebooks[:5]))
     return "", b"", f"there are several notebooks ({found}) and none is called {named}"
 
 

@@ -10,7 +10,7 @@ from filelock import FileLock, Timeout
 from grading import sandbox
 from grading.book.record import Record
 from grading.handed_in.masters import Course, Master, load_masters
-from grading.handed_in.shown import shown
+from grading.handed_in.shown import LONGEST_LINE, shown
 from grading.handed_in.submissions import find_submissions, unusable_folders
 from grading.running import batch
 from grading.running.fingerprint import course_version, mark_of
@@ -21,7 +21,6 @@ from helpers.files import writing
 from helpers.steps import find_slugs
 
 FAILED = "FAILED: "  # what a line about a submission that could not be graded begins with
-LONGEST_LINE = 2000
 
 
 def grade_course(
