@@ -20,7 +20,8 @@ A record is plain JSON::
     flags                list of {kind, cell, text}: what the instructor should look at.
                          Kinds: claim (the notebook shows a check as passed that is not), ended
                          (its process ended early), time, memory, processes, markup (scripts in
-                         its outputs or text were taken out), unsafe, defect (a check is broken)
+                         its outputs or text were taken out), unsafe, defect (a check is broken),
+                         short (the machine ran out of memory), large (not all outputs are kept)
     checks               list of `Verdict`, one per check in the notebook's order
     written              list of {cell, max_points, answered, digest}: graded by hand; the digest
                          is of the answer

@@ -1,0 +1,177 @@
+"""What a notebook and those who judge it see of each other, and what they get of the machine."""
+
+import contextlib
+import json
+import math
+import os
+import signal
+import sys
+import time
+
+import pytest
+
+from grading import sandbox
+from grading.inside import watch
+from grading.inside.document.repair import Rebuilt
+from grading.inside.frames import READY, pair
+from grading.inside.limits import limited
+from grading.running import notebook_run
+from grading.running.notebook_run import Run
+from grading.sandbox import Limits
+from grading.sandbox.warm_process import WarmProcess
+
+sandboxed = pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="as Linux schedules")
+ORDER = {"environment": {"COURSE_SCRATCH": sandbox.SCRATCH}, "folder": "/tmp/course/work",
+         "files": {}, "shared": False, "cell_seconds": 60, "careful": False}  # fmt: skip
+KEPT = []  # channels: a side whose channel is closed ends
+FACTS = """
+import json, os, socket
+folder = "/proc/self/fd"
+links = []
+for number in os.listdir(folder):
+    try:
+        links.append(os.readlink(f"{folder}/{number}"))
+    except OSError:
+        pass
+facts = {"user": os.getuid(), "terminals": os.listdir("/dev/pts"), "links": links,
+         "processes": len([name for name in os.listdir("/proc") if name.isdigit()]),
+         "net": os.readlink("/proc/self/ns/net"), "pid": os.readlink("/proc/self/ns/pid"),
+         "interfaces": [name for _, name in socket.if_nameindex()]}
+"""
+
+
+@pytest.fixture(scope="module")
+def facts():
+    """What the two sides of one notebook see, and the checker of another one, at one time."""
+    with contextlib.closing(WarmProcess(confined=True).wait_until_warm()) as warm:
+        stage = warm.stage({**ORDER, "cells": []})
+        yield {"learner": seen_by_learner(stage), "checker": seen_by_checker(stage),
+               "other": seen_by_checker(stage)}  # fmt: skip
+
+
+def seen_by_learner(stage):
+    calls, other = pair()
+    _, job = stage.fork("learner", Limits().of_learner(), other)
+    job.send({**ORDER, "cells": [{"id": "a", "source": FACTS + "print(json.dumps(facts))"}]})
+    said = json.loads(job.receive_bytes(60))
+    assert job.receive_bytes(60) == READY
+    KEPT.extend((calls, job))
+    return json.loads(said["outputs"][0]["text"])
+
+
+def seen_by_checker(stage):
+    calls, other = pair()
+    _, job = stage.fork("checker", Limits().of_checker(), other)
+    waits = "import time\ntime.sleep(20)"  # so that its namespaces are not given to the next
+    checks = [FACTS + "raise AssertionError(json.dumps(facts))", waits]
+    sent = [{"id": text[:5], "source": text, "hidden": []} for text in checks]
+    job.send({**ORDER, "call_seconds": 60, "silent": False, "checks": sent})
+    job.receive_json(60, 10_000)
+    said = job.receive_json(60, 10_000)
+    KEPT.extend((calls, job))
+    return json.loads(said["message"].partition(": ")[2])
+
+
+@sandboxed
+def test_each_process_has_namespaces_of_its_own(facts):
+    for kind in ("net", "pid"):
+        assert len({side[kind] for side in facts.values()}) == 3, kind
+    for side in facts.values():
+        assert side["interfaces"] == ["lo"]
+        assert side["processes"] <= 2
+        assert side["terminals"] in (["ptmx"], [])
+
+
+@sandboxed
+@pytest.mark.skipif(os.getuid() != 0, reason="only root has other users")
+def test_each_process_is_a_user_of_its_own(facts):
+    assert len({side["user"] for side in facts.values()}) == 3
+    assert 0 not in {side["user"] for side in facts.values()}
+
+
+@sandboxed
+@pytest.mark.parametrize("side", ["learner", "checker"])
+def test_no_descriptor_of_another_is_left_open(facts, side):
+    links = facts[side]["links"]
+    assert len([link for link in links if link.startswith("socket:")]) == 2, links
+    assert not [link for link in links if link.startswith(("pipe:", "anon_inode:", "/memfd"))]
+
+
+@pytest.fixture
+def spinners():
+    """Four processes that want the CPU."""
+    pids = []
+    for _ in range(4):
+        pid = os.fork()
+        if pid == 0:
+            while True:
+                pass
+        pids.append(pid)
+    time.sleep(0.1)
+    yield pids
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+@linux
+def test_many_processes_get_the_share_of_one(spinners):
+    tasks, running = watch.running_tasks(spinners)
+    assert sorted(tasks) == sorted(spinners) and running == 4
+    watch.share_among(tasks, running)
+    nice = {os.getpriority(os.PRIO_PROCESS, task) for task in tasks}
+    assert nice == {math.ceil(math.log(4, watch.NICE_STEP))}
+    watch.share_among(tasks, 150)
+    assert {os.sched_getscheduler(task) for task in tasks} == {os.SCHED_IDLE}
+
+
+@linux
+def test_files_in_memory_are_counted(tmp_path):
+    before = watch.memory_in_files(os.getpid())
+    path = f"/dev/shm/course-test-{os.getpid()}"
+    with contextlib.suppress(OSError), open(path, "wb") as file:  # noqa: PTH123
+        file.write(b"x" * 3_000_000)
+    try:
+        assert watch.memory_in_files(os.getpid()) >= before + 2_900_000
+    finally:
+        os.unlink(path)  # noqa: PTH108
+
+
+@linux
+def test_the_largest_notebook_is_known():
+    """Of the forks of this process and of its siblings, as stages of a warm process are."""
+    assert limited(lambda: limited(_largest)) == b"[False, True]"
+
+
+def _largest():
+    pids = [holding(10), holding(150)]
+    known = [watch.is_largest(pid) for pid in pids]
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    return repr(known).encode()
+
+
+def holding(megabytes):
+    ready, tell = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        held = os.urandom(1024) * (1024 * megabytes)
+        os.write(tell, b"x")
+        time.sleep(60 + len(held) * 0)
+        os._exit(0)
+    os.read(ready, 1)
+    os.close(ready)
+    os.close(tell)
+    return pid
+
+
+def test_who_was_ended_for_lack_of_memory_is_run_again(monkeypatch):
+    runs = [Run(reason="short"), Run(reason="short"), Run(memory=1)]
+    monkeypatch.setattr(notebook_run, "SECONDS_FOR_OTHERS", 0)
+    monkeypatch.setattr(notebook_run, "_run_once", lambda *rest: runs.pop(0))
+    job = {"limits": Limits().as_dict(), "files": {}, "confined": False, "master": {"cells": []}}
+    assert notebook_run.run_notebook(Rebuilt(), job).memory == 1
+    runs = [Run(reason="short")] * 9
+    assert notebook_run.run_notebook(Rebuilt(), job).reason == "short"
+    assert len(runs) == 9 - notebook_run.TRIES_WHEN_SHORT
