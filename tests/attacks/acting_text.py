@@ -2,6 +2,8 @@
 
 Stock: links run scripts in JupyterLab's origin, a formula covers the page. Grade: taken out, flagged.
 """
+from nbformat.v4 import new_raw_cell
+
 from tests.attacks import wrong
 from tests.grading.standin import cell
 
@@ -21,5 +23,5 @@ def notebook(course):
     made = wrong()
     for number, text in enumerate(TEXTS):
         made.cells.insert(2, cell("markdown", text, f"text-{number}"))
-        made.cells.insert(2, cell("raw", text, f"raw-{number}"))
+        made.cells.insert(2, new_raw_cell(text, id=f"raw-{number}"))
     return made

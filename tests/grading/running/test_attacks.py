@@ -5,6 +5,7 @@ import importlib
 import json
 import os
 import pkgutil
+import re
 import socket
 import threading
 
@@ -151,6 +152,33 @@ def test_no_script_reaches_the_autograded_notebooks(graded):
 
 
 def test_autograded_notebooks_stay_small(graded):
-    sizes = [p.stat().st_size for p in graded["course"].autograded.rglob("*.ipynb")]
+    files = graded["course"].autograded.rglob("*.ipynb")
+    sizes = {path.parts[-3]: path.stat().st_size for path in files}
     assert len(sizes) == len(NAMES) + len(HONEST)
-    assert max(sizes) < 3_000_000
+    assert sizes.pop("output_flood") < 22_000_000
+    assert max(sizes.values()) < 3_000_000
+
+
+def test_hidden_arguments_do_not_come_back(graded):
+    """What was called with in the open may; 7, -3 and 0.5 stand in the hidden part alone."""
+    write_feedback(graded["course"], ("prints_hidden_arguments",))
+    (page,) = graded["course"].feedback.glob("prints_hidden_arguments/*/*.html")
+    text = page.read_text()
+    assert "CANARY1.02.0" in text
+    assert not [value for value in ("7.0", "7x0", "-3.0", "y3x0") if f"{value}" in text]
+
+
+def test_no_text_of_a_learner_acts_on_who_reads_it(graded):
+    """In the notebook that formgrader opens, and on the feedback page."""
+    course = graded["course"]
+    write_feedback(course, ("acting_text",))
+    (page,) = course.feedback.glob("acting_text/*/*.html")
+    (notebook,) = course.autograded.glob("acting_text/*/*.ipynb")
+    cells = json.loads(notebook.read_text())["cells"]
+    assert "raw" not in {cell["cell_type"] for cell in cells}
+    shown = [c["source"] for c in cells if c["cell_type"] == "markdown"] + [page.read_text()]
+    text = re.sub(r"<pre>.*?</pre>", "", "\n".join(shown), flags=re.DOTALL)
+    assert "<strong>kept</strong>" in text
+    for part in ("canary", "position:", "url(", "data:text", "modal-backdrop", "\\href",
+                 "<textarea", 'href="java'):  # fmt: skip
+        assert part not in text, part
