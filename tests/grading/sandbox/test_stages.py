@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 import uuid
+from dataclasses import asdict, replace
 
 import nbformat
 import pytest
@@ -13,6 +14,7 @@ from grading.inside.checker import Remote, StandIn
 from grading.inside.document.markup import safe_html
 from grading.inside.frames import READY, Channel, Closed, pair
 from grading.inside.mirror import Mirror
+from grading.inside.order import Order
 from grading.running.course_run import grade_course
 from grading.sandbox import Limits
 from grading.sandbox.warm_process import WarmProcess
@@ -129,16 +131,15 @@ def test_leading_cells_that_end_python_cost_no_batch(tmp_path):
 def test_time_is_counted_of_a_notebook_that_ends_while_it_is_ended():
     """Its process ends of itself when its checks hang up, just before the grader ends it."""
     limits = Limits()
-    order = {"environment": {"COURSE_SCRATCH": sandbox.SCRATCH}, "folder": "/tmp/course/work",
-             "files": {}, "shared": False, "cell_seconds": 60, "careful": False}  # fmt: skip
+    order = Order({"COURSE_SCRATCH": sandbox.SCRATCH}, "/tmp/course/work", {}, False, 60, 60)
     busy = "import time\nwhile time.process_time() < 0.3:\n    pass"
     with contextlib.closing(WarmProcess(confined=True).wait_until_warm()) as warm:
-        stage = warm.stage({**order, "cells": []})
+        stage = warm.stage(order)
         used = []
         for pause in (0, 0.001, 0.002, 0.004, 0.006, 0.008, 0.01, 0.012, 0.015, 0.02):
             calls, other = pair()
             number, job = stage.fork("learner", limits.of_learner(), other)
-            job.send({**order, "cells": [{"id": "a", "source": busy}]})
+            job.send(asdict(replace(order, cells=[{"id": "a", "source": busy}])))
             while job.receive_bytes(60) != READY:
                 pass
             calls.close()

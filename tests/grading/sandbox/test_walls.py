@@ -7,23 +7,27 @@ import os
 import signal
 import sys
 import time
+from dataclasses import asdict, replace
 
 import pytest
 
 from grading import sandbox
+from grading.handed_in.masters import Master
+from grading.handed_in.submissions import Submission
 from grading.inside import watch
 from grading.inside.document.repair import Rebuilt
 from grading.inside.frames import READY, pair
 from grading.inside.limits import limited
+from grading.inside.order import Order
 from grading.running import notebook_run
+from grading.running.job import Job
 from grading.running.notebook_run import Run
 from grading.sandbox import Limits
 from grading.sandbox.warm_process import WarmProcess
 
 sandboxed = pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="as Linux schedules")
-ORDER = {"environment": {"COURSE_SCRATCH": sandbox.SCRATCH}, "folder": "/tmp/course/work",
-         "files": {}, "shared": False, "cell_seconds": 60, "careful": False}  # fmt: skip
+ORDER = Order({"COURSE_SCRATCH": sandbox.SCRATCH}, "/tmp/course/work", {}, False, 60, 60)
 KEPT = []  # channels: a side whose channel is closed ends
 FACTS = """
 import json, os, socket
@@ -45,7 +49,7 @@ facts = {"user": os.getuid(), "terminals": os.listdir("/dev/pts"), "links": link
 def facts():
     """What the two sides of one notebook see, and the checker of another one, at one time."""
     with contextlib.closing(WarmProcess(confined=True).wait_until_warm()) as warm:
-        stage = warm.stage({**ORDER, "cells": []})
+        stage = warm.stage(ORDER)
         yield {"learner": seen_by_learner(stage), "checker": seen_by_checker(stage),
                "other": seen_by_checker(stage)}  # fmt: skip
 
@@ -53,7 +57,8 @@ def facts():
 def seen_by_learner(stage):
     calls, other = pair()
     _, job = stage.fork("learner", Limits().of_learner(), other)
-    job.send({**ORDER, "cells": [{"id": "a", "source": FACTS + "print(json.dumps(facts))"}]})
+    cells = [{"id": "a", "source": FACTS + "print(json.dumps(facts))"}]
+    job.send(asdict(replace(ORDER, cells=cells)))
     said = json.loads(job.receive_bytes(60))
     assert job.receive_bytes(60) == READY
     KEPT.extend((calls, job))
@@ -66,7 +71,7 @@ def seen_by_checker(stage):
     waits = "import time\ntime.sleep(20)"  # so that its namespaces are not given to the next
     checks = [FACTS + "raise AssertionError(json.dumps(facts))", waits]
     sent = [{"id": text[:5], "source": text, "hidden": []} for text in checks]
-    job.send({**ORDER, "call_seconds": 60, "silent": False, "checks": sent})
+    job.send(asdict(replace(ORDER, checks=sent)))
     job.receive_json(60, 10_000)
     said = job.receive_json(60, 10_000)
     KEPT.extend((calls, job))
@@ -170,7 +175,7 @@ def test_who_was_ended_for_lack_of_memory_is_run_again(monkeypatch):
     runs = [Run(reason="short"), Run(reason="short"), Run(memory=1)]
     monkeypatch.setattr(notebook_run, "SECONDS_FOR_OTHERS", 0)
     monkeypatch.setattr(notebook_run, "_run_once", lambda *rest: runs.pop(0))
-    job = {"limits": Limits().as_dict(), "files": {}, "confined": False, "master": {"cells": []}}
+    job = Job(Submission("ann", "01"), Master("01", "One", []), confined=False)
     assert notebook_run.run_notebook(Rebuilt(), job).memory == 1
     runs = [Run(reason="short")] * 9
     assert notebook_run.run_notebook(Rebuilt(), job).reason == "short"
