@@ -2,7 +2,7 @@
 
 function: rasterize_geojson
 caught by: rasterize_geojson-georeference
-says: transform
+says: tile, data_array
 """
 
 
