@@ -108,7 +108,7 @@ def _targets(map_: Path, stacks: Sequence[Any], beside: dict[str, Any]) -> list[
 
 def _try_outputs(targets: Sequence[Any], products: Sequence[Any], size: int, model: Path) -> None:
     """Find out what cannot be written before minutes of work are spent."""
-    from landcover.outputs import refuse_outputs
+    from landcover.destinations import refuse_outputs
     from landcover.stack import pixels_of
 
     pixels = max(pixels_of(product, size) for product in products)

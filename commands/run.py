@@ -165,7 +165,7 @@ def _try_outputs(
     work: Any, steps: Sequence[Step], figures: Path | None, save_model: Path | None
 ) -> None:
     """Find out what cannot be written before minutes of work are spent."""
-    from landcover.outputs import Output, refuse_input, refuse_outputs, telling
+    from landcover.destinations import Output, refuse_input, refuse_outputs, telling
     from landcover.stack import pixels_of
 
     inputs = {"the polygons": work.polygon_file, **inputs_of(work.products)}

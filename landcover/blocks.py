@@ -18,12 +18,12 @@ from helpers.classes import NODATA
 from helpers.errors import CourseError
 from helpers.product import Product
 from landcover.clouds import reasons_of
+from landcover.destinations import refuse_if_full, telling, working_folder
 from landcover.fast_forest import FastForest, as_planes, prepare
 from landcover.indices import features_of, needed_bands
 from landcover.layers import CONFIDENCE, MAP, REASON, MapFiles, finish
 from landcover.model import Model
 from landcover.mosaic import write_mosaic
-from landcover.outputs import refuse_if_full, telling, working_folder
 from landcover.provenance import provenance
 from landcover.stack import BLOCK, open_numbers, reading, refuse_missing
 

@@ -14,7 +14,7 @@ from helpers.maps.picture import Map, add_axes, new_figure, write_credit, write_
 from helpers.product.images import PICTURE_SIDE
 from helpers.scenes.tile import load_tile
 from helpers.steps import Step
-from landcover.outputs import telling
+from landcover.destinations import telling
 from landcover.run_work import Work, class_colors
 
 WIDTH, HEIGHT = 8.4, 4.6

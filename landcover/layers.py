@@ -13,7 +13,7 @@ from helpers.qgis.legend import Entry, make_legend
 from helpers.qgis.sidecars import is_foreign_style, time_text
 from landcover.areas import write_areas
 from landcover.clouds import REASONS
-from landcover.outputs import Output, making, refuse_if_full
+from landcover.destinations import Output, making, refuse_if_full
 from landcover.provenance import time_tag
 from landcover.vector import write_polygons
 

@@ -18,7 +18,7 @@ from skops.io.exceptions import UntrustedTypesFoundException
 from helpers.errors import CourseError
 from helpers.guard import not_for_answers
 from helpers.qgis import polygon_colors
-from landcover.outputs import making
+from landcover.destinations import making
 from landcover.provenance import PACKAGE
 
 FORMAT = "land-cover model 2"

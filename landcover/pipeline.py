@@ -18,8 +18,8 @@ from helpers.steps import Step
 from helpers.work.definitions import namespace_of
 from helpers.work.notebooks import read_notebook
 from landcover.clouds import SCENE_CLASSIFICATION
+from landcover.destinations import is_of_the_disk
 from landcover.indices import needed_bands
-from landcover.outputs import is_of_the_disk
 from landcover.run_work import Work
 from landcover.stack import path_at, refuse_missing, resampled
 from landcover.step_runners import RUNNERS
@@ -50,7 +50,8 @@ def refuse_bad_input(work: Work) -> list[str]:
     error = next((p for p in work.report.problems if p.level == ERROR), None)
     if error:
         text = str(error).removeprefix(ERROR.upper()).strip().removeprefix(f"{work.polygon_file} ")
-        raise CourseError(f"{work.polygon_file}: {text}")
+        way = " (here: --layer NAME)" if "layer= " in text else ""
+        raise CourseError(f"{work.polygon_file}: {text.rstrip('.')}{way}")
     return words + [str(problem) for problem in work.report.problems]
 
 

@@ -16,9 +16,9 @@ from helpers.classes import NODATA
 from helpers.errors import CourseError
 from helpers.steps import STEPS, Step
 from landcover.clouds import CLOUDY, NO_REASON, reasons_of
+from landcover.destinations import making, refuse_if_full, telling, working_folder
 from landcover.layers import CONFIDENCE, MAP, REASON, finish, side_files, write_cog
 from landcover.model import train
-from landcover.outputs import making, refuse_if_full, telling, working_folder
 from landcover.provenance import provenance, time_tag
 from landcover.run_work import Work, class_colors
 from landcover.tile_features import confidence_of, load_features, load_scenes

@@ -124,9 +124,7 @@ def _choose_layer(file: Path, wanted: str | None) -> str:
     if wanted in names:
         return str(wanted)
     problem = "has several layers" if wanted is None else f"has no layer {wanted!r}"
-    raise CourseError(
-        f"{file} {problem}; choose one of them: layer= {', '.join(names)} (run: --layer)"
-    )
+    raise CourseError(f"{file} {problem}; choose one of them: layer= {', '.join(names)}")
 
 
 def _why_empty(file: Path) -> str:

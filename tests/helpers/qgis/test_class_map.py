@@ -153,7 +153,7 @@ def test_a_write_that_fails_leaves_the_old_three_together(tmp_path, monkeypatch)
     def full_disk(*_):
         raise OSError("no space left")
 
-    monkeypatch.setattr("helpers.qgis.class_map._write_texts", full_disk)
+    monkeypatch.setattr("helpers.qgis.class_map._write_text", full_disk)
     with pytest.raises(OSError, match="no space left"):
         write_class_map(tmp_path / "map.tif", [[5]], like((1, 1)), {"ICE": 5})
     assert {p.name: p.read_bytes() for p in tmp_path.iterdir()} == before

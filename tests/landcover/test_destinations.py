@@ -17,9 +17,9 @@ from rasterio import Affine
 from commands.cli import cli
 from helpers.errors import CourseError
 from helpers.qgis.legend import make_legend
-from landcover import outputs as module
+from landcover import destinations as module
+from landcover.destinations import Output, making, refuse_outputs, why_not_written, working_folder
 from landcover.layers import write_cog
-from landcover.outputs import Output, making, refuse_outputs, why_not_written, working_folder
 from landcover.vector import write_polygons
 from tests.conftest import ROOT
 
@@ -215,7 +215,7 @@ def test_gdal_on_a_disk_that_fills_up(small_disk, tmp_path, layer):
 KILLED = """
 import os, signal, sys, time
 from pathlib import Path
-from landcover.outputs import making
+from landcover.destinations import making
 with making(Path(sys.argv[1])) as temporary:
     temporary.write_text("half")
     print("ready", flush=True)
