@@ -56,7 +56,8 @@ def as_notebook(
                 acting.add(cell["grade_id"] or cell["id"])
         else:
             course = {**base, "cell_type": cell["cell_type"], "source": cell["source"]}
-            pictures = {"attachments": cell["attachments"]} if cell["attachments"] else {}
+            there = cell.get("attachments")
+            pictures = {"attachments": there} if there else {}
             made.append({**course, **pictures})
     notebook = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return writable(json.dumps(notebook, indent=1, ensure_ascii=False)) + "\n", acting
