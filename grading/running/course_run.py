@@ -13,6 +13,7 @@ from grading.handed_in.masters import Course, Master, load_masters
 from grading.handed_in.shown import LONGEST_LINE, shown
 from grading.handed_in.submissions import find_submissions, unusable_folders
 from grading.running import batch
+from grading.running.class_secret import class_secret
 from grading.running.fingerprint import course_version, mark_of
 from grading.running.job import Graded, Job
 from grading.sandbox import Limits, processes
@@ -110,7 +111,9 @@ def _grade_locked(
     from grading.book.gradebook import GradeBook
 
     version = course_version()
-    marks = {slug: mark_of(m, version, limits, confined) for slug, m in wanted.items()}
+    secret = class_secret(course)
+    marks = {slug: mark_of(m, f"{version} {secret}", limits, confined)
+             for slug, m in wanted.items()}  # fmt: skip
     found = [(s.learner, s.step, f"{s.digest()}-{marks[s.step]}")
              for s in find_submissions(course, wanted, learners)]  # fmt: skip
     kept = {entry for entry in found if _graded_file(course, *entry[:2]).is_file()}
@@ -124,7 +127,7 @@ def _grade_locked(
         todo = [e for e in found if e not in kept or known.get(e[:2]) != e[2]]
         same = len(found) - len(todo)
         todo.sort(key=lambda entry: entry[1])  # a worker keeps what all notebooks of a step share
-        jobs = _jobs(course, todo, wanted, confined, limits)
+        jobs = _jobs(course, todo, wanted, confined, limits, secret)
         workers = min(workers, max(len(todo), 1))
         results = batch.run_batch(jobs, workers, scheduler) if todo else iter(())
         records, problems = [], []
@@ -142,12 +145,12 @@ def _graded_file(course: Course, learner: str, step: str) -> Path:
 
 def _jobs(
     course: Course, todo: list[tuple[str, str, str]], wanted: dict[str, Master], confined: bool,
-    limits: Limits,
+    limits: Limits, secret: str,
 ) -> Iterator[Job]:  # fmt: skip
     """Make the jobs one by one: a class's submissions do not fit into memory together."""
     for learner, step, mark in todo:
         (submission,) = find_submissions(course, {step: wanted[step]}, [learner])
-        yield Job(submission, wanted[step], mark, limits, confined)
+        yield Job(submission, wanted[step], mark, limits, confined, secret)
 
 
 def _keep(course: Course, book: Any, job: Job, result: Graded | Exception) -> Record:

@@ -24,6 +24,8 @@ class Job:
         What the notebook may use.
     confined : bool
         In the sandbox.
+    class_secret : str
+        From which the checks make the seeds of hidden fixtures; the learner's process is not told.
     """
 
     submission: Submission
@@ -31,6 +33,7 @@ class Job:
     fingerprint: str = ""
     limits: Limits = field(default_factory=Limits)
     confined: bool = True
+    class_secret: str = ""
 
 
 @dataclass(frozen=True)

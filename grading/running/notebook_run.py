@@ -17,6 +17,7 @@ from grading.inside.wire import TooLarge, WireError
 from grading.running.job import Job
 from grading.sandbox import Limits, processes
 from grading.sandbox.warm_process import ForkOrders
+from helpers.checks.made.class_seed import VARIABLE
 
 LARGEST_REPORT = 32 * 2**20
 MOST_REPORTED = 64 * 2**20
@@ -146,7 +147,7 @@ def _run_once(
         try:
             channel.send(asdict(replace(order, cells=sent)))
             if _follow_cells(channel, rest, run, limits, deadline):
-                _judge(forks, mine, checks, run, order, limits, deadline)
+                _judge(forks, mine, checks, run, for_checks(order, job), limits, deadline)
                 _ask_claims(channel, checks, run, limits, deadline)
         except (Closed, TooLate, WireError):
             run.died_in, run.reason = run.died_in or "start", run.reason or "ended"
@@ -169,6 +170,11 @@ def _order(job: Job, shared: str, careful: bool) -> Order:
         files=job.submission.files, shared=bool(shared), careful=careful,
         cell_seconds=job.limits.cell_seconds, call_seconds=job.limits.call_seconds,
     )  # fmt: skip
+
+
+def for_checks(order: Order, job: Job) -> Order:
+    """Return what the checks are told and the learner's process is not: the secret of the class."""
+    return replace(order, environment={**order.environment, VARIABLE: job.class_secret})
 
 
 def _follow_cells(
