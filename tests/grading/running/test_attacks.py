@@ -127,8 +127,8 @@ def test_nothing_outside_was_touched(graded):
     course = graded["course"]
     assert (course.folder / "canary.txt").read_text() == CANARY
     assert sorted(p.name for p in course.folder.iterdir() if p.name != "feedback") == [
-        "autograded", "canary.txt", "gradebook.db", "gradebook.db.lock", "port.txt", "source",
-        "submitted",
+        "autograded", "canary.txt", "class_seed.txt", "gradebook.db", "gradebook.db.lock",
+        "port.txt", "source", "submitted",
     ]  # fmt: skip
     assert not graded["callers"]
 
