@@ -8,6 +8,7 @@ from nbgrader import api
 
 from grading.book.gradebook import GradeBook
 from grading.book.late import settle
+from grading.handed_in.register import Register
 
 MOST_NAMES = 10
 
@@ -21,7 +22,9 @@ class Learner:
     id : str
         Name of the folder in submitted/.
     first, last, email, platform_id : str
-        As far as the gradebook knows them (`nbgrader db student import`).
+        As far as the gradebook knows them (`roster`, `nbgrader db student import`).
+    username : str
+        On the platform, as far as a class list said it.
     """
 
     id: str
@@ -29,6 +32,12 @@ class Learner:
     last: str = ""
     email: str = ""
     platform_id: str = ""
+    username: str = ""
+
+    @property
+    def login(self) -> str:
+        """The name of the user on the platform, or the id."""
+        return self.username or self.id
 
     @property
     def name(self) -> str:
@@ -70,10 +79,12 @@ class Points:
 def learners_of(book: GradeBook) -> list[Learner]:
     """Return all learners of the gradebook, by id."""
     rows = book.db.query(api.Student).order_by(api.Student.id)
+    usernames = {p.folder: p.username for p in Register.read(book.course).people}
     return [
-        Learner(s.id, s.first_name or "", s.last_name or "", s.email or "", s.lms_user_id or "")
+        Learner(s.id, s.first_name or "", s.last_name or "", s.email or "", s.lms_user_id or "",
+                usernames.get(s.id, ""))
         for s in rows
-    ]
+    ]  # fmt: skip
 
 
 def max_points_of(book: GradeBook) -> dict[str, float]:

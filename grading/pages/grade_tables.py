@@ -83,7 +83,7 @@ def moodle_rows(everybody: ClassPoints) -> list[Row]:
     rows: list[Row] = [["Username", "First name", "Last name", "Email address", "ID number",
                         *everybody.steps, "Course total"]]  # fmt: skip
     for who in everybody.learners:
-        rows.append([who.id, who.first, who.last, who.email, who.platform_id,
+        rows.append([who.login, who.first, who.last, who.email, who.platform_id,
                      *everybody.row(who), everybody.total(who)])  # fmt: skip
     return rows
 
@@ -96,7 +96,7 @@ def canvas_rows(everybody: ClassPoints) -> list[Row]:
     ]
     for who in everybody.learners:
         name = f"{who.last}, {who.first}" if who.last and who.first else who.name
-        rows.append([name, who.platform_id, "", who.id, "", *everybody.row(who)])
+        rows.append([name, who.platform_id, "", who.login, "", *everybody.row(who)])
     return rows
 
 
@@ -105,7 +105,7 @@ def blackboard_rows(everybody: ClassPoints) -> list[Row]:
     heads = [f"{step} [Total Pts: {most:g} Score]" for step, most in everybody.steps.items()]
     rows: list[Row] = [["Last Name", "First Name", "Username", "Student ID", *heads]]
     for who in everybody.learners:
-        rows.append([who.last, who.first, who.id, who.platform_id, *everybody.row(who)])
+        rows.append([who.last, who.first, who.login, who.platform_id, *everybody.row(who)])
     return rows
 
 
@@ -116,7 +116,7 @@ def brightspace_rows(everybody: ClassPoints) -> list[Row]:
     rows: list[Row] = [["OrgDefinedId", "Username", "Last Name", "First Name", "Email", *heads,
                         "End-of-Line Indicator"]]  # fmt: skip
     for who in everybody.learners:
-        rows.append([f"#{who.platform_id}" if who.platform_id else "", f"#{who.id}", who.last,
+        rows.append([f"#{who.platform_id}" if who.platform_id else "", f"#{who.login}", who.last,
                      who.first, who.email, *everybody.row(who), "#"])  # fmt: skip
     return rows
 

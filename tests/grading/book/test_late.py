@@ -11,7 +11,7 @@ from nbgrader import api
 
 from grading.book.gradebook import GradeBook
 from grading.book.late import Penalty, read_rules, settle
-from grading.book.points import points_of
+from grading.book.points import learners_of, points_of
 from grading.book.record import Record
 from grading.handed_in.masters import Course, load_masters
 from grading.handed_in.register import HandIn, Person, Register
@@ -204,3 +204,10 @@ def test_a_day_alone_is_due_when_it_ends(tmp_path):
 def test_points_taken_never_exceed_the_steps():
     rule = Penalty(percent_per_day=60)
     assert rule.points(timedelta(days=9), 20) == 20
+
+
+def test_a_learners_login_is_the_lists_user_name_or_the_folder(course, book):
+    hand_in(course, book, "Ada-L", 0)
+    hand_in(course, book, "Bob-B", 0)
+    Register(course.folder / "learners.json", [Person("Ada-L", username="ada.l")]).write()
+    assert {who.id: who.login for who in learners_of(book)} == {"Ada-L": "ada.l", "Bob-B": "Bob-B"}
