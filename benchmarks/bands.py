@@ -1,6 +1,6 @@
 """How much other bands, an index, or more dates are worth on `garonne`.
 
-Run by ``python course.py bench bands``; docs/classify.md shows a result.
+Run by ``python course.py bench bands``.
 
 `garonne` has six bands of one day. The red edge and B08, and the other two dates, are made from
 that image, from typical spectra of each cover, and from noise of their own: a field has its own
@@ -77,7 +77,8 @@ def main(quick: bool) -> None:
         print(f"| {name} | {overall:.1%} | ± {half:.1%} | {right:.1%} |")
         if names == FOUR and len(dates) == 1:
             _tell_confidence(codes, shares, truth)
-            _picture(scene, codes, shares, truth)
+            if not quick:
+                _picture(scene, codes, shares, truth)
 
 
 def _labels(scene: Any) -> np.ndarray:
