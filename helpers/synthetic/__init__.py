@@ -5,7 +5,7 @@ from pathlib import Path
 
 from helpers.errors import CourseError
 
-VERSION = "8"
+VERSION = "9"
 """Changes whenever the same preset gives other files: scenes of another version are made anew."""
 
 

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from helpers.classes import CLASSES
 from helpers.synthetic import drawing, image, sample, writing
 from helpers.synthetic.covers import lookup
+from helpers.synthetic.dice import random_for
 from helpers.synthetic.land import Land, make_land
-from helpers.synthetic.noise import random_for
 from helpers.synthetic.presets import Preset
 from helpers.synthetic.sky import Sky, data_here, make_sky
 

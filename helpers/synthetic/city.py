@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from helpers.synthetic.noise import Field, fractal, random_for, resize, smooth_step
+from helpers.synthetic.dice import bell, random_for
+from helpers.synthetic.grids import resize, smooth_step
+from helpers.synthetic.noise import fractal, smooth_fractal
 from helpers.synthetic.presets import Preset
 from helpers.synthetic.rivers import draw_lines
+from helpers.synthetic.settled import Field, length_of, settle
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,9 @@ def make_town(preset: Preset) -> Town:
     rng = random_for(preset.seed, "city")
     centres, radii = _places(preset, rng)
     roads, points = _roads(preset, centres, rng)
-    near = ndimage.distance_transform_edt(~draw_lines(points, preset.shape, 60.0)) * 60
+    near = _distance(points, preset.shape)
     patchy = fractal(preset.shape, rng, slope=2.3, longest=45)
-    uneven = fractal(preset.shape, rng, slope=2.8, longest=120)
+    uneven = smooth_fractal(preset.shape, rng, slope=2.8, longest=120)
     houses = np.zeros(preset.shape, np.float32)
     core, trade = houses.copy(), houses.copy()
     for centre, radius in zip(centres, radii, strict=True):
@@ -53,9 +56,17 @@ def make_town(preset: Preset) -> Town:
         belt = np.exp(-(((away - 0.55) / 0.45) ** 2)) * (radius > 900)
         belt = belt * (0.45 + 0.55 * np.exp(-near[window] / 600))
         np.maximum(trade[window], belt, out=trade[window])
-    sites = fractal(preset.shape, rng, slope=2.9, longest=60)
-    works = resize(trade + 0.42 * sites, preset.fine_shape) > 1.02
-    return Town(resize(houses, works.shape), resize(core, works.shape), works, roads)
+    sites = smooth_fractal(preset.shape, rng, slope=2.9, longest=60)
+    works = resize(settle(trade) + np.float32(0.42) * sites, preset.fine_shape) > 1.02
+    houses, core = resize(settle(houses), works.shape), resize(settle(core), works.shape)
+    return Town(houses, core, works, roads)
+
+
+def _distance(points: NDArray, shape: tuple[int, int]) -> Field:
+    """Return the distance in metres of each 60 m cell to the nearest of points (x, y)."""
+    half = ((shape[0] + 1) // 2, (shape[1] + 1) // 2)
+    far = ndimage.distance_transform_edt(~draw_lines(points, half, 120.0))
+    return resize(120 * far, shape)
 
 
 def _window(preset: Preset, centre: NDArray, radius: float) -> tuple[tuple[slice, slice], NDArray]:
@@ -66,7 +77,7 @@ def _window(preset: Preset, centre: NDArray, radius: float) -> tuple[tuple[slice
     columns = slice(max(column - reach, 0), max(min(column + reach, preset.shape[1]), 0))
     dy = 60 * np.arange(rows.start, rows.stop)[:, None] - centre[1]
     dx = 60 * np.arange(columns.start, columns.stop)[None, :] - centre[0]
-    return (rows, columns), np.hypot(dx, dy) / radius
+    return (rows, columns), length_of(dx, dy) / radius
 
 
 def _places(preset: Preset, rng: np.random.Generator) -> tuple[NDArray, NDArray]:
@@ -75,8 +86,8 @@ def _places(preset: Preset, rng: np.random.Generator) -> tuple[NDArray, NDArray]
     towns = np.array(preset.towns)
     villages = rng.random((preset.villages, 2))
     centres = np.concatenate([towns[:, :2], villages]) * size
-    small = np.exp(rng.normal(np.log(300), 0.45, preset.villages))
-    return centres, np.append(towns[:, 2], small)
+    small = np.exp(np.log(300) + 0.45 * bell(rng, preset.villages).astype(np.float64))
+    return centres, np.round(np.append(towns[:, 2], small))
 
 
 def _roads(
@@ -90,8 +101,7 @@ def _roads(
     for end in ends:
         way = end - places[0]
         steps = np.linspace(0, 1, int(np.hypot(*way) / 15) + 2)[:, None]
-        bow = np.array([way[1], -way[0]]) * rng.normal(0, 0.10)
-        sway = np.array([way[1], -way[0]]) * rng.normal(0, 0.03)
+        bow, sway = np.array([way[1], -way[0]]) * (bell(rng, (2, 1)) * [[0.10], [0.03]])
         lines.append(
             places[0] + steps * way + bow * np.sin(np.pi * steps) + sway * np.sin(5 * steps)
         )

@@ -35,11 +35,11 @@ class Cover:
 
 COVERS = (
     Cover("clear water", 1, "WATER", 6, (0.0105, 0.0265, 0.0130, 0.0045, 0.005, 0.003)),
-    Cover("turbid water", 2, "WATER", 6, (0.069, 0.097, 0.056, 0.018, 0.008, 0.005)),
+    Cover("turbid water", 2, "WATER", 6, (0.068, 0.101, 0.058, 0.018, 0.008, 0.005)),
     Cover("river", 3, "WATER", 6, (0.0105, 0.0260, 0.0130, 0.0035, 0.006, 0.004)),
     Cover("wood", 4, "FOREST", 4, (0.0048, 0.0312, 0.0262, 0.238, 0.140, 0.060)),
     Cover("young wood", 5, "FOREST", 4, (0.018, 0.046, 0.048, 0.205, 0.170, 0.085)),
-    Cover("bare soil", 6, "FARM", 5, (0.038, 0.074, 0.100, 0.144, 0.250, 0.200)),
+    Cover("bare soil", 6, "FARM", 5, (0.0375, 0.0735, 0.0985, 0.144, 0.250, 0.200)),
     Cover("stubble", 7, "FARM", 5, (0.037, 0.069, 0.091, 0.171, 0.240, 0.170)),
     Cover("grass", 8, "FARM", 4, (0.0295, 0.058, 0.063, 0.222, 0.210, 0.120)),
     Cover("winter crop", 9, "FARM", 4, (0.018, 0.053, 0.031, 0.350, 0.180, 0.090)),
@@ -47,7 +47,6 @@ COVERS = (
     Cover("bright roofs", 11, "FARM", 5, (0.150, 0.176, 0.188, 0.240, 0.270, 0.230)),
     Cover("old town", 12, "FARM", 5, (0.050, 0.066, 0.092, 0.135, 0.190, 0.170)),
 )
-BY_NAME = {cover.name: cover for cover in COVERS}
 CODE = {cover.name: cover.code for cover in COVERS}
 MEANS = np.zeros((len(COVERS) + 1, len(BANDS)), np.float32)
 for _cover in COVERS:

@@ -6,9 +6,10 @@ from scipy import ndimage
 from shapely import Polygon
 
 from helpers.synthetic.covers import CODE, COVERS
+from helpers.synthetic.dice import random_for, words_at
 from helpers.synthetic.land import Land
-from helpers.synthetic.noise import random_for
 from helpers.synthetic.presets import Preset
+from helpers.synthetic.settled import length_of, settle
 from helpers.synthetic.sky import Sky
 
 LANDS = ("WATER", "FOREST", "FARM")
@@ -21,20 +22,21 @@ KINDS = {
 }
 """Kinds of each class in the order in which a person looks for them."""
 REACH = {"WATER": 14, "FOREST": 36, "FARM": 30}
+DRAWING = "polygons"
+"""Other drawings give random forests of other accuracies: this one is typical in both scenes."""
+ROUNDS = 8
 Drawn = dict[str, list[Polygon]]
 
 
 def draw_polygons(land: Land, sky: Sky, there: NDArray[np.bool_]) -> tuple[Drawn, Drawn]:
     """Return two disjoint sets of polygons by class, in metres from the upper left corner."""
-    # Other drawings give random forests of 77 to 91 %: this one is typical in both scenes.
-    rng = random_for(land.preset.seed, "polygons4")
     clear = there & (ndimage.maximum_filter(sky.cloud + sky.shadow, 9) < 0.02)
     training: Drawn = {}
     reference: Drawn = {}
     for name in LANDS:
         made: list[tuple[int, Polygon]] = []
-        for row, column in _starts(land, name, clear, rng):
-            polygon = _outline(land, name, row, column, rng)
+        for row, column in _starts(land, name, clear):
+            polygon = _outline(land, name, row, column)
             if polygon is not None and not any(polygon.distance(p) < 180 for _, p in made):
                 made.append((int(land.cover[land.unit[row, column]]), polygon))
             if len(made) == 2 * land.preset.polygons:
@@ -45,16 +47,16 @@ def draw_polygons(land: Land, sky: Sky, there: NDArray[np.bool_]) -> tuple[Drawn
     return training, reference
 
 
-def _starts(
-    land: Land, name: str, clear: NDArray[np.bool_], rng: np.random.Generator
-) -> NDArray[np.int64]:
+def _starts(land: Land, name: str, clear: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return 30 m cells deep inside one class, or one parcel, far from each other first."""
     inner = _alike(land, name)
     inner &= np.repeat(np.repeat(clear, 2, 0), 2, 1)
     deep = np.argwhere(ndimage.minimum_filter(inner, INSIDE[name], mode="constant"))
-    deep = deep[rng.permutation(len(deep))[:4000]]
+    lots = words_at(land.preset.seed, DRAWING, deep[:, 0] * inner.shape[1] + deep[:, 1])
+    first = np.argsort(lots, kind="stable")[:4000]
+    deep, rounds = deep[first], lots[first] % np.uint64(ROUNDS)
     kinds = land.cover[land.unit[tuple(deep.T)]]
-    return deep[_spread(deep, kinds, [CODE[kind] for kind in KINDS[name]], land.preset)]
+    return deep[_spread(deep, kinds, rounds, [CODE[kind] for kind in KINDS[name]], land.preset)]
 
 
 def _alike(land: Land, name: str) -> NDArray[np.bool_]:
@@ -69,31 +71,36 @@ def _alike(land: Land, name: str) -> NDArray[np.bool_]:
 
 
 def _spread(
-    deep: NDArray[np.int64], kinds: NDArray[np.uint8], wanted: list[int], preset: Preset
+    deep: NDArray[np.int64],
+    kinds: NDArray[np.uint8],
+    rounds: NDArray[np.uint64],
+    wanted: list[int],
+    preset: Preset,
 ) -> NDArray[np.int64]:
     """Order cells so that kinds take turns and each next one lies far from those before."""
     chosen: list[int] = []
     far = np.full(len(deep), 1e9)
     for turn in range(8 * preset.polygons):
         fitting = np.flatnonzero((kinds == wanted[turn % len(wanted)]) & (far > 0))
-        crowd = fitting[:: max(1, len(fitting) // 40)]
+        seen = fitting[rounds[fitting] == turn // len(wanted) % ROUNDS]  # nobody looks everywhere
+        crowd = seen if len(seen) else fitting
         if len(crowd):
             chosen.append(int(crowd[np.argmax(far[crowd])]))
-            far = np.minimum(far, np.hypot(*(deep - deep[chosen[-1]]).T))
+            far = np.minimum(far, length_of(*(deep - deep[chosen[-1]]).T))
     return np.array(chosen, np.int64)
 
 
-def _outline(
-    land: Land, name: str, row: int, column: int, rng: np.random.Generator
-) -> Polygon | None:
+def _outline(land: Land, name: str, row: int, column: int) -> Polygon | None:
     """Draw around a cell, staying inside its class (in farmland its parcel, in water its body)."""
+    rng = random_for(land.preset.seed, f"{DRAWING} {name} {row} {column}")
     unit = land.unit[row, column]
     reach = int(REACH[name] * rng.uniform(0.6, 1))
     count = int(rng.integers(7, 12))
     angles = np.sort(np.linspace(0, 2 * np.pi, count, False) + rng.uniform(-0.22, 0.22, count))
+    sine, cosine = settle(np.sin(angles)), settle(np.cos(angles))
     steps = np.arange(1, reach)
-    rows = np.round(row + np.outer(np.sin(angles), steps)).astype(int)
-    columns = np.round(column + np.outer(np.cos(angles), steps)).astype(int)
+    rows = np.rint(row + np.outer(sine, steps)).astype(int)
+    columns = np.rint(column + np.outer(cosine, steps)).astype(int)
     inside = (rows >= 0) & (rows < land.unit.shape[0]) & (columns >= 0)
     inside &= columns < land.unit.shape[1]
     units = land.unit[np.where(inside, rows, 0), np.where(inside, columns, 0)]
@@ -103,7 +110,6 @@ def _outline(
     away = np.maximum(free * rng.uniform(0.72, 0.92, count) - 0.6, 1.2) * 30
     away = np.minimum(away, 2.2 * np.median(away))
     away = np.minimum(away, 1.5 * np.minimum(np.roll(away, 1), np.roll(away, -1)))  # no spikes
-    x = (column + 0.5) * 30 + away * np.cos(angles)
-    y = (row + 0.5) * 30 + away * np.sin(angles)
-    polygon = Polygon(np.stack([x, y], 1))
+    corners = np.stack([(column + 0.5) * 30 + away * cosine, (row + 0.5) * 30 + away * sine], 1)
+    polygon = Polygon(np.round(corners, 2))
     return polygon if polygon.is_valid and polygon.area > 3.2 * 3600 else None

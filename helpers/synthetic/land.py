@@ -6,13 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.synthetic.city import Town, make_town
-from helpers.synthetic.covers import BANDS, BY_NAME, CODE, MEANS
+from helpers.synthetic.covers import BANDS, CODE, MEANS
+from helpers.synthetic.dice import bell, random_for, share_of, words_at
 from helpers.synthetic.forests import make_woods
-from helpers.synthetic.noise import Field, fractal, random_for
+from helpers.synthetic.noise import smooth_fractal
 from helpers.synthetic.parcels import TABLE, Parcels, block_of, lots, make_parcels, per_parcel
 from helpers.synthetic.presets import Preset
 from helpers.synthetic.relief import Relief, light, make_relief
 from helpers.synthetic.rivers import River, draw_rivers, make_rivers
+from helpers.synthetic.settled import Field, exp, order_of, settle
 from helpers.synthetic.water import TURBID, dry, make_lakes
 
 STANDS, BODIES, ELEMENTS = 4096, 2 * TURBID, 4096
@@ -38,7 +40,7 @@ class Land:
         Unit of each 30 m cell: a parcel, a stand of trees, a body of water, a piece of town.
     cover : array of uint8 (units,)
         Cover code of each unit.
-    reflectance : array of float32 (units, bands)
+    reflectance : array of float32 (bands, units)
         Mean surface reflectance of each unit, in the order of `covers.BANDS`.
     """
 
@@ -58,7 +60,7 @@ def make_land(preset: Preset) -> Land:
     sun = light(preset, relief)
     parcels = make_parcels(preset, relief)
     cover = np.zeros(UNITS, np.uint8)
-    reflectance = np.ones((UNITS, len(BANDS)), np.float32)
+    reflectance = np.ones((len(BANDS), UNITS), np.float32)
     _grow_crops(preset, parcels, cover, reflectance)
     _grow_trees(preset, cover, reflectance)
     _fill_waters(preset, cover, reflectance)
@@ -88,40 +90,49 @@ def _draw_town(
     preset: Preset, town: Town, woods: NDArray[np.bool_], unit: NDArray[np.int32]
 ) -> None:
     """Put houses, large roofs and roads upon the land."""
-    rng = random_for(preset.seed, "draw")
-    pick = rng.integers(0, ELEMENTS, unit.shape, dtype=np.int32)
-    chance = rng.random(unit.shape, dtype=np.float32)
-    plots = rng.choice(np.array((0.25, 1.0, 1.5), np.float32), TABLE, p=(0.25, 0.45, 0.3))
-    plots = np.maximum(plots[unit % TABLE], town.core)  # gardens and parks between the houses
-    houses = (chance < 1.4 * town.houses * plots) & ~woods
-    lot = lots(unit.shape) & (ELEMENTS - 1)
-    np.copyto(unit, SUBURB + np.where(chance < 0.7 * town.houses, lot, pick), where=houses)
-    np.copyto(unit, CORE + pick, where=houses & (chance < town.core))
-    yard = town.works & ~woods
-    np.copyto(unit, YARD + lot, where=yard & (lot % 16 < 11))
-    np.copyto(unit, ROOF + (lot + (pick & 7)) % ELEMENTS, where=yard & (lot % 16 < 5))
-    np.copyto(unit, YARD + pick, where=town.roads)
+    here = np.nonzero((town.houses > 0) | town.works | town.roads)
+    built, core, free = town.houses[here], town.core[here], ~woods[here]
+    drawn = words_at(preset.seed, "draw", here[0] * unit.shape[1] + here[1])
+    pick, chance = (drawn % ELEMENTS).astype(np.int32), share_of(drawn)
+    drawn_units = unit[here]
+    # gardens and parks between the houses
+    plot = share_of(words_at(preset.seed, "plots", drawn_units % TABLE))
+    plots = np.select((plot < 0.25, plot < 0.70), (0.25, 1.0), 1.5).astype(np.float32)
+    plots = np.maximum(plots, core)
+    houses = (chance < 1.4 * built * plots) & free
+    lot = lots(*here) & (ELEMENTS - 1)
+    np.copyto(drawn_units, SUBURB + np.where(chance < 0.7 * built, lot, pick), where=houses)
+    np.copyto(drawn_units, CORE + pick, where=houses & (chance < core))
+    yard = town.works[here] & free
+    np.copyto(drawn_units, YARD + lot, where=yard & (lot % 16 < 11))
+    np.copyto(drawn_units, ROOF + (lot + (pick & 7)) % ELEMENTS, where=yard & (lot % 16 < 5))
+    np.copyto(drawn_units, YARD + pick, where=town.roads[here])
+    unit[here] = drawn_units
 
 
 def _grow_crops(preset: Preset, parcels: Parcels, cover: NDArray, reflectance: NDArray) -> None:
     """Give each parcel a state between bare soil and dense winter crop."""
     rng = random_for(preset.seed, "crops")
-    region = fractal(preset.shape, rng, slope=3.4, longest=700)
-    county = fractal(preset.shape, rng, slope=2.6, longest=180)
+    region = smooth_fractal(preset.shape, rng, slope=3.4, longest=700)
+    county = smooth_fractal(preset.shape, rng, slope=2.6, longest=180)
     state = per_parcel(1.15 * region + 0.55 * county, parcels)
-    state += rng.normal(0, 0.6, 0x10000).astype(np.float32)[block_of(parcels)]
-    state += rng.normal(0, 0.65, TABLE).astype(np.float32)
+    state += np.float32(0.6) * bell(rng, 0x10000)[block_of(parcels)]
+    state += np.float32(0.65) * bell(rng, TABLE)
     rank = np.empty(TABLE, np.float32)
-    rank[np.argsort(state)] = np.linspace(0, 1, TABLE, endpoint=False, dtype=np.float32)
+    rank[order_of(state)] = np.arange(TABLE, dtype=np.float32) / TABLE
     anchors = MEANS[[CODE[name] for name in CROPS]]
     codes = np.array([CODE[name] for name in CROPS], np.uint8)
     cover[:TABLE] = codes[np.searchsorted(CROP_FROM, rank, side="right") - 1]
-    common = rng.normal(0, 0.16, TABLE)
+    common = np.float32(0.175) * bell(rng, TABLE)
     for band in range(len(BANDS)):
-        own = 0.06 if band < 3 else 0.12
-        shared = common if band < 3 else 0.2 * common
-        factor = np.exp(shared + rng.normal(0, own, TABLE) - 0.015)
-        reflectance[:TABLE, band] = np.interp(rank, CROP_AT, anchors[:, band]) * factor
+        own, shared = (0.06, 1.0) if band < 3 else (0.12, 0.2)
+        factor = exp(shared * common + own * bell(rng, TABLE) - 0.015)
+        reflectance[band, :TABLE] = settle(np.interp(rank, CROP_AT, anchors[:, band]), 20) * factor
+
+
+def _shades(rng: np.random.Generator, count: int, common: float, own: float) -> Field:
+    """Return factors of so many units (bands, units): one part for all bands, one for each."""
+    return exp(common * bell(rng, (1, count)) + own * bell(rng, (len(BANDS), count)))
 
 
 def _grow_trees(preset: Preset, cover: NDArray, reflectance: NDArray) -> None:
@@ -130,20 +141,18 @@ def _grow_trees(preset: Preset, cover: NDArray, reflectance: NDArray) -> None:
     for number, name in enumerate(("wood", "young wood")):
         units = slice(FIRST_STAND + number * STANDS, FIRST_STAND + (number + 1) * STANDS)
         cover[units] = CODE[name]
-        factor = np.exp(rng.normal(0, 0.10, (STANDS, 1)) + rng.normal(0, 0.05, (STANDS, 6)))
-        reflectance[units] = BY_NAME[name].reflectance * factor
+        reflectance[:, units] = _mean(name) * _shades(rng, STANDS, 0.10, 0.05)
 
 
 def _fill_waters(preset: Preset, cover: NDArray, reflectance: NDArray) -> None:
     """Give each body of water its own load of mud; the river is body 0."""
     rng = random_for(preset.seed, "waters")
-    for first, name in ((0, "clear water"), (TURBID, "turbid water")):
+    for first, name, mud in ((0, "clear water", 0.42), (TURBID, "turbid water", 0.62)):
         units = slice(FIRST_BODY + first, FIRST_BODY + first + TURBID)
         cover[units] = CODE[name]
-        factor = np.exp(rng.normal(0, 0.42, (TURBID, 1)) + rng.normal(0, 0.08, (TURBID, 6)))
-        reflectance[units] = BY_NAME[name].reflectance * factor
+        reflectance[:, units] = _mean(name) * _shades(rng, TURBID, mud, 0.08)
     cover[FIRST_BODY] = CODE["river"]
-    reflectance[FIRST_BODY] = BY_NAME["river"].reflectance
+    reflectance[:, FIRST_BODY] = MEANS[CODE["river"]]
 
 
 def _build(preset: Preset, cover: NDArray, reflectance: NDArray) -> None:
@@ -157,8 +166,13 @@ def _build(preset: Preset, cover: NDArray, reflectance: NDArray) -> None:
     )
     for first, name, spread, gardens in kinds:
         units = slice(first, first + ELEMENTS)
-        factor = np.exp(rng.normal(-(spread**2) / 2, spread, (ELEMENTS, 1)))
-        green = gardens * rng.beta(1.2, 1.2, (ELEMENTS, 1))
-        grown = 0.5 * MEANS[CODE["wood"]] + 0.5 * MEANS[CODE["grass"]]
+        factor = exp(spread * bell(rng, (1, ELEMENTS)) - spread**2 / 2)
+        green = np.float32(gardens) * rng.random((1, ELEMENTS), dtype=np.float32)
+        grown = np.float32(0.5) * (_mean("wood") + _mean("grass"))
         cover[units] = CODE[name]
-        reflectance[units] = MEANS[CODE[name]] * factor * (1 - green) + green * grown
+        reflectance[:, units] = _mean(name) * factor * (1 - green) + green * grown
+
+
+def _mean(name: str) -> Field:
+    """Return the mean reflectance of a cover, shape (bands, 1)."""
+    return MEANS[CODE[name]][:, None]

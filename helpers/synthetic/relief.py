@@ -5,15 +5,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import breadth_first_order, minimum_spanning_tree
 
-from helpers.synthetic.noise import Field, fractal, random_for, resize, smooth_step
+from helpers.synthetic.dice import bell, random_for
+from helpers.synthetic.drainage import Levels, accumulate, drain, levels
+from helpers.synthetic.grids import resize, smooth_step
+from helpers.synthetic.noise import fractal
 from helpers.synthetic.presets import Preset
 from helpers.synthetic.rivers import River, distance_to
+from helpers.synthetic.settled import Field, length_of, settle
 
-SUN_ZENITH = np.radians(63.33)
-SUN_AZIMUTH = np.radians(168.4)
+# The sun of the real tile: zenith 63.33 degrees, azimuth 168.4 degrees.
+SHADOW_LENGTH = 1.9908
+"""Length of a shadow for each metre of height: the tangent of the zenith."""
+TO_SUN = (0.2011, -0.9796)
+"""Step towards the sun, east and north: sine and cosine of the azimuth."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Relief:
 
 
 RIB_HEIGHT = 6.0
+ROUNDS = 2
 MARGIN = 6000.0
 """Metres around the scene that are eroded too, so that its rim shows no trace of the method."""
 
@@ -60,12 +66,13 @@ def make_relief(preset: Preset, rivers: list[River]) -> Relief:
     height = _before_erosion(far, plain, cell, rng)
     hardness = fractal((rows, columns), rng, slope=3.4, longest=30000 / cell)
     steepness = 0.010 + (1 - plain) * np.clip(0.095 + 0.045 * hardness, 0.03, 0.20)
-    for _ in range(4):
-        downstream, order = _drain(height)
-        drained = _accumulate(downstream, order)
-        height = _raise(downstream, order, drained, height, cell, steepness)
-        worn = ndimage.gaussian_filter(height, 0.85)
-        height = worn + 1.5 * rng.standard_normal(worn.shape, dtype=np.float32)
+    for _ in range(ROUNDS):
+        downstream, order = drain(height)
+        upwards = levels(downstream, order)
+        drained = accumulate(downstream, upwards)
+        height = _raise(downstream, upwards, drained, height, cell, steepness)
+        worn = settle(ndimage.gaussian_filter(height.astype(np.float64), 0.85))
+        height = worn + np.float32(1.5) * bell(rng, worn.shape)
     worn, plain = _fill_valleys(worn, drained.reshape(worn.shape), plain, cell)
     return _cropped(Relief(cell, worn, downstream, drained, plain), margin)
 
@@ -85,7 +92,7 @@ def _plains(
     plain = 1 - smooth_step(far / np.clip(wide, 0.4, 2), 1200, 3800)
     y, x = (np.indices(shape) - margin) * cell
     for right, down, radius in preset.towns:
-        away = np.hypot(x - right * 60 * preset.shape[1], y - down * 60 * preset.shape[0])
+        away = length_of(x - right * 60 * preset.shape[1], y - down * 60 * preset.shape[0])
         plain = np.maximum(plain, 0.9 * (1 - smooth_step(away / wide, 0.5 * radius, 1.3 * radius)))
     return far, plain.astype(np.float32)
 
@@ -111,8 +118,9 @@ def _before_erosion(far: Field, plain: Field, cell: float, rng: np.random.Genera
     """Return a rough land that slopes down to the rivers, in metres."""
     waves = fractal(far.shape, rng, slope=3.2, longest=25000 / cell, shortest=900 / cell)
     rough = fractal(far.shape, rng, slope=2.4, longest=4000 / cell)
-    hills = 230 * (far / 20000) ** 0.75 + (1 - plain) * (60 + 38 * waves + 7 * rough)
-    return (hills + 0.3 * rng.standard_normal(far.shape)).astype(np.float32)
+    root = np.sqrt(np.sqrt(far / 20000))
+    hills = 230 * root * root * root + (1 - plain) * (60 + 38 * waves + 7 * rough)
+    return (hills + np.float32(0.3) * bell(rng, far.shape)).astype(np.float32)
 
 
 def _fill_valleys(
@@ -128,62 +136,12 @@ def _fill_valleys(
         flat = (1 - smooth_step(far * cell, 0.5 * width, 1.3 * width)).astype(np.float32)
         height = height + flat * (height[row, column] - height)
         plain = np.maximum(plain, 0.8 * flat)
-    return ndimage.gaussian_filter(height, 0.5), plain
-
-
-def _drain(height: NDArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where each cell drains to, and all cells from the rim upstream.
-
-    The tree whose paths to the rim climb least (a minimum spanning tree over the larger height of
-    two neighbours) is what filling all pits and following the steepest slope would give.
-    """
-    rows, columns = height.shape
-    index = np.arange(rows * columns).reshape(rows, columns)
-    flat = height.ravel() - height.min() + 1
-    pairs = [
-        (index[:, :-1], index[:, 1:]),
-        (index[:-1], index[1:]),
-        (index[:-1, :-1], index[1:, 1:]),
-        (index[:-1, 1:], index[1:, :-1]),
-    ]
-    one = np.concatenate([first.ravel() for first, _ in pairs])
-    two = np.concatenate([second.ravel() for _, second in pairs])
-    rim = np.unique(np.concatenate([index[0], index[-1], index[:, 0], index[:, -1]]))
-    outside = rows * columns
-    weight = np.concatenate([np.maximum(flat[one], flat[two]), flat[rim]])
-    one, two = np.append(one, rim), np.append(two, np.full(rim.size, outside))
-    graph = coo_matrix((weight, (one, two)), shape=(outside + 1, outside + 1))
-    tree = minimum_spanning_tree(graph.tocsr())
-    order, before = breadth_first_order(tree, outside, directed=False)
-    downstream = before[:outside].astype(np.int64)
-    downstream[downstream == outside] = -1
-    return downstream, order[1:].astype(np.int64)
-
-
-def _levels(downstream: NDArray[np.int64], order: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """Return the cells grouped by their number of steps to the rim."""
-    place = np.zeros(downstream.size, np.int64)
-    place[order] = np.arange(order.size)
-    below = np.where(downstream[order] < 0, -1, place[downstream[order]])
-    groups = []
-    start, stop = 0, int(np.searchsorted(below, 0))
-    while start < stop:
-        groups.append(order[start:stop])
-        start, stop = stop, int(np.searchsorted(below, stop))
-    return groups
-
-
-def _accumulate(downstream: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return the number of cells that drain through each cell, itself included."""
-    drained = np.ones(downstream.size)
-    for cells in reversed(_levels(downstream, order)[1:]):
-        np.add.at(drained, downstream[cells], drained[cells])
-    return drained
+    return settle(ndimage.gaussian_filter(height.astype(np.float64), 0.5)), plain
 
 
 def _raise(
     downstream: NDArray[np.int64],
-    order: NDArray[np.int64],
+    upwards: Levels,
     drained: NDArray[np.float64],
     before: Field,
     cell: float,
@@ -193,20 +151,20 @@ def _raise(
 
     The rim keeps the height that it had before.
     """
-    steep = steepness.ravel() * (drained * (cell / 180) ** 2) ** -0.42
+    steep = settle(steepness.ravel() * (drained * (cell / 180) ** 2) ** -0.42, 20)
     height = before.ravel().astype(np.float64)
-    for cells in _levels(downstream, order)[1:]:
+    for cells in upwards[1:]:
         height[cells] = height[downstream[cells]] + cell * steep[cells]
     return height.reshape(before.shape).astype(np.float32)
 
 
 def light(preset: Preset, relief: Relief) -> Field:
     """Return how much more light than flat ground each 60 m pixel gets from the sun (1 = flat)."""
-    height = ndimage.gaussian_filter(resize(relief.height, preset.shape), relief.cell / 170)
-    height += _ribs(preset, relief)
+    smooth = resize(relief.height, preset.shape).astype(np.float64)
+    height = settle(ndimage.gaussian_filter(smooth, relief.cell / 170)) + _ribs(preset, relief)
     down, right = np.gradient(height, 60.0)
-    toward_sun = right * np.sin(SUN_AZIMUTH) - down * np.cos(SUN_AZIMUTH)
-    return np.clip(1 - np.tan(SUN_ZENITH) * toward_sun, 0.45, 1.6).astype(np.float32)
+    toward_sun = right * np.float32(TO_SUN[0]) - down * np.float32(TO_SUN[1])
+    return np.clip(1 - np.float32(SHADOW_LENGTH) * toward_sun, 0.45, 1.6).astype(np.float32)
 
 
 def _ribs(preset: Preset, relief: Relief, directions: int = 4) -> Field:
@@ -215,18 +173,20 @@ def _ribs(preset: Preset, relief: Relief, directions: int = 4) -> Field:
     They run down the large slopes: fields of a few directions are mixed.
     """
     rng = random_for(preset.seed, "ribs")
-    down, right = np.gradient(ndimage.gaussian_filter(relief.height, 900 / relief.cell))
-    steep = np.hypot(down, right) + 1e-6
+    height = ndimage.gaussian_filter(relief.height.astype(np.float64), 900 / relief.cell)
+    down, right = np.asarray(np.gradient(settle(height, 16)))
+    steep = length_of(down, right) + np.float32(1e-6)
     ribs = np.zeros(preset.shape, np.float32)
     for number in range(directions):
         turn = np.pi * number / directions
         field = fractal(preset.shape, rng, slope=3.6, longest=9, shortest=2, stretch=3, turn=turn)
-        fits = ((right * np.cos(turn) + down * np.sin(turn)) / steep) ** 4
-        ribs += field * resize(fits, preset.shape)
+        fits = (right * np.float32(np.cos(turn)) + down * np.float32(np.sin(turn))) / steep
+        ribs += field * resize(fits * fits * fits * fits, preset.shape)
     return RIB_HEIGHT * ribs * (1 - resize(relief.plain, preset.shape))
 
 
 def slope(relief: Relief, shape: tuple[int, int]) -> Field:
     """Return the steepness of each pixel of another grid (rise over run)."""
-    down, right = np.gradient(ndimage.gaussian_filter(relief.height, 0.7), relief.cell)
-    return resize(np.hypot(down, right), shape)
+    height = settle(ndimage.gaussian_filter(relief.height.astype(np.float64), 0.7))
+    down, right = np.asarray(np.gradient(height, relief.cell))
+    return resize(length_of(down, right), shape)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from scipy.interpolate import CubicSpline
 
-from helpers.synthetic.noise import Field, random_for
+from helpers.synthetic.dice import bell, random_for
+from helpers.synthetic.grids import grown
 from helpers.synthetic.presets import Preset
+from helpers.synthetic.settled import Field, length_of
 
 
 @dataclass(frozen=True)
@@ -37,21 +38,34 @@ def _meander(
     points: NDArray, width: float, rng: np.random.Generator, step: float = 30.0
 ) -> NDArray[np.float64]:
     """Return a sine-generated curve (Langbein and Leopold) along a smooth path."""
-    along = np.append(0, np.cumsum(np.hypot(*np.diff(points, axis=0).T)))
-    path = CubicSpline(along, points)(np.arange(0, along[-1], step))
+    path = _smooth_path(points, step)
     count = len(path)
     length = 2 * np.pi * 2.6 * width + 500
-    wander = ndimage.gaussian_filter1d(rng.standard_normal((4, count)), 0.8 * length / step)
+    drawn = bell(rng, (4, count)).astype(np.float64)
+    wander = ndimage.gaussian_filter1d(drawn[:3], 0.8 * length / step)
     wander /= wander.std(axis=1, keepdims=True)
     phase = np.cumsum(2 * np.pi * step / length * np.exp(np.clip(0.45 * wander[0], -1, 0.6)))
     swing = np.radians(70) * np.clip(0.6 + 0.5 * wander[1], 0.05, 1.4)
-    small = ndimage.gaussian_filter1d(rng.standard_normal(count), 0.16 * length / step)
+    small = ndimage.gaussian_filter1d(drawn[3], 0.16 * length / step)
     turn = swing * np.sin(phase) + 0.35 * wander[2] + 0.22 * small / small.std()
     heading = np.arctan2(*np.gradient(path, axis=0).T[::-1])
     moved = np.cumsum(np.stack([np.cos(heading + turn), np.sin(heading + turn)], 1) * step, axis=0)
     excess = moved - ndimage.gaussian_filter1d(moved, 1.6 * length / step, axis=0, mode="nearest")
     ends = np.minimum(np.arange(count), np.arange(count)[::-1]) * step
-    return path + excess * np.clip(ends / length, 0, 1)[:, None]
+    return np.round(path + excess * np.clip(ends / length, 0, 1)[:, None], 2)
+
+
+def _smooth_path(points: NDArray, step: float) -> NDArray[np.float64]:
+    """Return places so far from each other on cubic arcs (Hermite's) through some points."""
+    along = np.append(0, np.cumsum(length_of(*np.diff(points, axis=0).T)))
+    slope = np.gradient(points, along, axis=0)
+    places = np.arange(0, along[-1], step)
+    first = np.searchsorted(along, places, side="right") - 1
+    span = (along[first + 1] - along[first])[:, None]
+    t = (places - along[first])[:, None] / span
+    rise, bend = t * t * (3 - 2 * t), t * (1 - t)
+    ends = (1 - rise) * points[first] + rise * points[first + 1]
+    return ends + span * bend * ((1 - t) * slope[first] - t * slope[first + 1])
 
 
 def draw_lines(
@@ -66,7 +80,7 @@ def draw_lines(
            [0, 0, 0]])
     """
     mask = np.zeros(shape, bool) if mask is None else mask
-    column, row = (points / cell).astype(np.int64).T
+    column, row = np.floor(np.round(points, 2) / cell).astype(np.int64).T
     inside = (row >= 0) & (row < shape[0]) & (column >= 0) & (column < shape[1])
     mask[row[inside], column[inside]] = True
     return mask
@@ -88,8 +102,8 @@ def draw_rivers(rivers: list[River], preset: Preset) -> NDArray[np.bool_]:
         direction = np.gradient(river.line, axis=0)
         normal = np.stack([-direction[:, 1], direction[:, 0]], 1)
         normal /= np.hypot(*normal.T)[:, None]
-        wide = ndimage.gaussian_filter1d(rng.standard_normal(len(normal)), 12)
+        wide = ndimage.gaussian_filter1d(bell(rng, len(normal)).astype(np.float64), 12)
         half = river.width / 2 * np.clip(1 + 0.3 * wide / wide.std(), 0.55, 1.8)
         for part in np.linspace(-1, 1, 2 * int(river.width / 30) + 3):
             draw_lines(river.line + normal * (part * half)[:, None], water.shape, 30.0, water)
-    return ndimage.binary_closing(water)
+    return ~grown(~grown(water, 1), 1)

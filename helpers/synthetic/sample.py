@@ -11,7 +11,7 @@ al. (2014) hold with the map's own area shares as weights.
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.synthetic.noise import random_for
+from helpers.synthetic.dice import random_for
 from helpers.synthetic.presets import Preset
 
 

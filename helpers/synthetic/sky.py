@@ -6,9 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from helpers.synthetic.noise import Field, fractal, random_for, smooth_step
+from helpers.synthetic.dice import random_for
+from helpers.synthetic.grids import smooth_step
+from helpers.synthetic.noise import fractal, smooth_fractal
 from helpers.synthetic.presets import Preset
-from helpers.synthetic.relief import SUN_AZIMUTH, SUN_ZENITH
+from helpers.synthetic.relief import SHADOW_LENGTH, TO_SUN
+from helpers.synthetic.settled import Field, length_of, settle
 
 CLOUD = np.array((0.47, 0.48, 0.48, 0.62, 0.45, 0.35), np.float32)
 SHADE = np.array((0.33, 0.33, 0.33, 0.29, 0.26, 0.26), np.float32)
@@ -30,10 +33,10 @@ def make_sky(preset: Preset) -> Sky:
     rng = random_for(preset.seed, "sky")
     rows, columns = preset.shape
     puffs = fractal(preset.shape, rng, slope=3.2, longest=20)
-    groups = fractal(preset.shape, rng, slope=3.0, longest=90)
+    groups = smooth_fractal(preset.shape, rng, slope=3.0, longest=90)
     y = np.arange(rows)[:, None] / rows
     x = 1 - np.arange(columns)[None, :] / columns
-    here = 1 - np.hypot(0.8 * x, 1.1 * y) / preset.cloud_reach
+    here = 1 - length_of(0.8 * x, 1.1 * y) / preset.cloud_reach
     rise = puffs + 0.8 * groups + 1.3 * np.clip(here, -4, 1)
     rise[here < -0.3] = -9
     cloud = smooth_step(rise, 2.8, 4.0).astype(np.float32)
@@ -42,10 +45,10 @@ def make_sky(preset: Preset) -> Sky:
 
 def _shadow(cloud: Field) -> Field:
     """Throw the clouds away from the sun; thin clouds dim almost as much as thick ones."""
-    length = BASE * np.tan(SUN_ZENITH) / 60
-    moved = (-length * np.cos(SUN_AZIMUTH + np.pi), length * np.sin(SUN_AZIMUTH + np.pi))
-    dim = smooth_step(ndimage.gaussian_filter(cloud, 0.6), 0.02, 0.30)
-    return np.clip(ndimage.shift(dim, moved, order=1), 0, 1).astype(np.float32)
+    length = BASE * SHADOW_LENGTH / 60
+    moved = (length * TO_SUN[1], -length * TO_SUN[0])  # down and right, away from the sun
+    dim = smooth_step(settle(ndimage.gaussian_filter(cloud.astype(np.float64), 0.6)), 0.02, 0.30)
+    return np.clip(settle(ndimage.shift(dim.astype(np.float64), moved, order=1)), 0, 1)
 
 
 def under_sky(ground: NDArray[np.float32], sky: Sky) -> None:

@@ -2,14 +2,26 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
-from helpers.synthetic.noise import Field, resize
+from helpers.synthetic.grids import distance_within
 from helpers.synthetic.relief import Relief
 from helpers.synthetic.rivers import draw_lines
+from helpers.synthetic.settled import Field
 
 
-def stream_points(relief: Relief, least: float) -> tuple[NDArray, NDArray]:
+class Streams:
+    """The streams of a relief that drain at least so many square kilometres."""
+
+    def __init__(self, relief: Relief, least: float) -> None:
+        self.points, self.drained = _stream_points(relief, least)
+
+    def distance(self, least: float, shape: tuple[int, int], farthest: float) -> Field:
+        """Return how far each 60 m cell is from larger streams in metres, up to the farthest."""
+        larger = self.points[self.drained >= least]
+        return 60 * distance_within(draw_lines(larger, shape, 60.0), int(farthest / 60))
+
+
+def _stream_points(relief: Relief, least: float) -> tuple[NDArray, NDArray]:
     """Return points along the streams that drain at least so many square kilometres.
 
     Returns
@@ -34,10 +46,3 @@ def stream_points(relief: Relief, least: float) -> tuple[NDArray, NDArray]:
     steps = np.linspace(0, 1, int(relief.cell / 20) + 1)[:, None, None]
     points = place[cells] + steps * (place[below] - place[cells])
     return points.reshape(-1, 2), np.tile(area[cells], len(steps))
-
-
-def stream_distance(relief: Relief, least: float, shape: tuple[int, int]) -> Field:
-    """Return the distance in metres of each 60 m cell to the nearest stream."""
-    points, _ = stream_points(relief, least)
-    mask = draw_lines(points, shape, 60.0)
-    return resize(60 * ndimage.distance_transform_edt(~mask), shape)

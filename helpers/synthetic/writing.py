@@ -3,13 +3,12 @@
 import json
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
+from pyproj import Transformer
 from rasterio.transform import Affine
-from shapely import Polygon, points
-from shapely.affinity import affine_transform
+from shapely import Polygon
 
 from helpers.classes import CLASSES, NODATA
 from helpers.product.safe import SYNTHETIC_NOTE, write_product
@@ -78,14 +77,18 @@ def _write_codes(
 def write_polygons(path: Path, preset: Preset, drawn: dict[str, list[Polygon]]) -> None:
     """Write polygons (metres from the upper left corner) as GeoJSON in EPSG:4326."""
     colors = {land.name: land.color for land in CLASSES}
-    rows = [(name, polygon) for name, polygons in drawn.items() for polygon in polygons]
-    place = (1, 0, 0, -1, preset.west, preset.north)
-    frame = gpd.GeoDataFrame(
-        {"class": [name for name, _ in rows], "color": [colors[name] for name, _ in rows]},
-        geometry=[affine_transform(polygon, place) for _, polygon in rows],
-        crs=CRS,
+    _write_features(
+        path,
+        [
+            (
+                {"class": name, "color": colors[name]},
+                "Polygon",
+                [_degrees(preset, np.array(polygon.exterior.coords))],
+            )
+            for name, polygons in drawn.items()
+            for polygon in polygons
+        ],
     )
-    frame.to_crs("EPSG:4326").to_file(path, driver="GeoJSON", COORDINATE_PRECISION=7)
 
 
 def write_sample(
@@ -93,14 +96,38 @@ def write_sample(
 ) -> None:
     """Write pixel centres with their true class as GeoJSON points in EPSG:4326."""
     names = {land.code: land.name for land in CLASSES}
-    x = preset.west + 60 * (pixels[:, 1] + 0.5)
-    y = preset.north - 60 * (pixels[:, 0] + 0.5)
-    frame = gpd.GeoDataFrame(
-        {"class": [names[code] for code in truth[tuple(pixels.T)].tolist()]},
-        geometry=points(x, y),
-        crs=CRS,
+    places = _degrees(preset, 60 * (pixels[:, ::-1] + 0.5))
+    codes = truth[tuple(pixels.T)].tolist()
+    _write_features(
+        path,
+        [
+            ({"class": names[code]}, "Point", place)
+            for code, place in zip(codes, places, strict=True)
+        ],
     )
-    frame.to_crs("EPSG:4326").to_file(path, driver="GeoJSON", COORDINATE_PRECISION=7)
+
+
+def _degrees(preset: Preset, places: NDArray) -> list[list[float]]:
+    """Return longitudes and latitudes of places (metres right and down from the corner)."""
+    to_degrees = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)
+    x, y = to_degrees.transform(preset.west + places[:, 0], preset.north - places[:, 1])
+    return np.round(np.stack([x, y], 1), 7).tolist()
+
+
+def _write_features(path: Path, features: list[tuple[dict, str, list]]) -> None:
+    """Write properties, kinds of geometry and coordinates as GeoJSON, one feature a line."""
+    lines = [
+        json.dumps(
+            {
+                "type": "Feature",
+                "properties": properties,
+                "geometry": {"type": kind, "coordinates": coordinates},
+            }
+        )
+        for properties, kind, coordinates in features
+    ]
+    text = '{"type": "FeatureCollection", "features": [\n' + ",\n".join(lines) + "\n]}\n"
+    path.write_text(text, "utf-8")
 
 
 def write_description(folder: Path, preset: Preset, version: str) -> None:
