@@ -4,7 +4,12 @@ Names are loaded when they are first used, so that `import helpers` costs nothin
 """
 
 import importlib
+import os
 from typing import Any
+
+# On several threads GDAL loses the errors of damaged JPEG 2000 files and makes up the pixels. It
+# looks here for each file it opens, so this holds for learners' own code as well.
+os.environ.setdefault("GDAL_NUM_THREADS", "1")
 
 _HOMES = {
     "CourseError": "errors",

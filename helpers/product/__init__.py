@@ -5,7 +5,8 @@ from pathlib import Path
 
 from helpers.errors import CourseError
 from helpers.product.folder import find_granule, find_product_folder
-from helpers.product.jp2 import is_whole_jp2
+from helpers.product.jp2 import damage_of
+from helpers.product.manifest import MANIFEST, is_as_listed, read_manifest
 from helpers.product.metadata import baseline_of, radiometry_of, read_metadata, true_name
 from helpers.product.safe import IMAGE_NAME
 
@@ -111,13 +112,16 @@ class Product:
             raise CourseError(
                 f"{folder} has {len(files)} files of band {band} ({names}); move all but one away"
             )
-        if not is_whole_jp2(files[0]):
-            size = files[0].stat().st_size
-            raise CourseError(
-                f"{files[0]} is cut off or damaged ({size} bytes and no end of a JPEG 2000 "
-                "image); download it again"
-            )
+        self._refuse_damaged(files[0])
         return files[0]
+
+    def _refuse_damaged(self, image: Path) -> None:
+        damage = damage_of(image)
+        listed = read_manifest(self.path).get(image.relative_to(self.path).as_posix())
+        if not damage and listed and not is_as_listed(image, listed):
+            damage = f"its bytes are not those that {MANIFEST} lists"
+        if damage:
+            raise CourseError(f"{image} is cut off or damaged ({damage}); download it again")
 
     def _no_resolution(self, resolution: int) -> str:
         there = " and ".join(f"{r} m" for r in self.resolutions())

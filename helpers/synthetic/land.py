@@ -147,7 +147,7 @@ def _grow_trees(preset: Preset, cover: NDArray, reflectance: NDArray) -> None:
 def _fill_waters(preset: Preset, cover: NDArray, reflectance: NDArray) -> None:
     """Give each body of water its own load of mud; the river is body 0."""
     rng = random_for(preset.seed, "waters")
-    for first, name, mud in ((0, "clear water", 0.42), (TURBID, "turbid water", 0.62)):
+    for first, name, mud in ((0, "clear water", 0.42), (TURBID, "turbid water", 0.74)):
         units = slice(FIRST_BODY + first, FIRST_BODY + first + TURBID)
         cover[units] = CODE[name]
         reflectance[:, units] = _mean(name) * _shades(rng, TURBID, mud, 0.08)

@@ -48,7 +48,7 @@ class Relief:
 
 RIB_HEIGHT = 6.0
 ROUNDS = 2
-MARGIN = 6000.0
+MARGIN = 4800.0
 """Metres around the scene that are eroded too, so that its rim shows no trace of the method."""
 
 
@@ -167,7 +167,7 @@ def light(preset: Preset, relief: Relief) -> Field:
     return np.clip(1 - np.float32(SHADOW_LENGTH) * toward_sun, 0.45, 1.6).astype(np.float32)
 
 
-def _ribs(preset: Preset, relief: Relief, directions: int = 4) -> Field:
+def _ribs(preset: Preset, relief: Relief, directions: int = 3) -> Field:
     """Return the small side valleys of the hills, too fine for the drained grid, in metres.
 
     They run down the large slopes: fields of a few directions are mixed.

@@ -11,6 +11,7 @@ from rasterio.transform import Affine
 from shapely import Polygon
 
 from helpers.classes import CLASSES, NODATA
+from helpers.product.manifest import write_manifest
 from helpers.product.safe import SYNTHETIC_NOTE, write_product
 from helpers.synthetic.covers import BANDS, COVERS
 from helpers.synthetic.presets import SYNTHETIC, Preset
@@ -42,6 +43,7 @@ def write_images(
     layers |= {("TCI", 60): colours, ("SCL", 60): classes}
     safe = write_product(folder, layers, crs=CRS, transform=grid_of(preset), name=PRODUCT)
     (safe / SYNTHETIC_NOTE).write_text(NOTICE, "utf-8")
+    write_manifest(safe)
 
 
 def write_truth(
