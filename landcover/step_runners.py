@@ -14,6 +14,8 @@ from pyproj import CRS
 
 from helpers.classes import NODATA
 from helpers.errors import CourseError
+from helpers.product import Product
+from helpers.product.safe import QUANTIFICATION
 from helpers.steps import STEPS, Step
 from landcover.clouds import CLOUDY, NO_REASON, reasons_of
 from landcover.destinations import making, refuse_if_full, telling, working_folder
@@ -47,7 +49,7 @@ def load_bands(work: Work, function: Function) -> list[str]:
     words = []
     if work.is_the_courses:
         result = function(work.scene.product.path, work.resolution, work.offset)
-        tile = _expect(result, xr.DataArray, STEPS[1])
+        tile = _as_stated(_expect(result, xr.DataArray, STEPS[1]), work.scene.product)
     else:
         tile = load_features(work.products, work.names, work.resolution, work.offsets)
         words.append("step 2 of the notebooks loads the four bands of one date, so "
@@ -65,6 +67,14 @@ def load_bands(work: Work, function: Function) -> list[str]:
         first, last = (" ".join(f"{v:.4g}" for v in part) for part in (values[:3], values[-3:]))
         words.append(f"{band}: {first} ... {last}")
     return words
+
+
+def _as_stated(tile: xr.DataArray, product: Product) -> xr.DataArray:
+    """Return true reflectance: step 2 divides by 10000, and rare products state another number."""
+    if product.quantification == QUANTIFICATION:
+        return tile
+    numbers = (tile * QUANTIFICATION).round()  # whole again, so that all readers get the same bits
+    return (numbers / product.quantification).astype(tile.dtype)
 
 
 def rasterize(work: Work, function: Function) -> list[str]:
