@@ -22,7 +22,7 @@ KINDS = {
 }
 """Kinds of each class in the order in which a person looks for them."""
 REACH = {"WATER": 14, "FOREST": 36, "FARM": 30}
-DRAWING = "polygons7"
+DRAWING = "polygons4"
 """Other drawings give random forests of other accuracies: this one is typical in both scenes."""
 ROUNDS = 8
 Drawn = dict[str, list[Polygon]]
