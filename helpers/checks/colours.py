@@ -65,6 +65,35 @@ def make_classes(count: int, seed: int) -> tuple[dict[str, int], Channels]:
     return mapping, {names[i]: tuple(values[i]) for i in rng.permutation(count)}
 
 
+# What the visible checks use beside the example: small letters, and a colour without a code.
+ELSEWHERE = {
+    "mapping": {"ice": 255, "vine": 1, "snow": 9},
+    "channels": {"vine": (250, 0, 16), "rock": (9, 9, 9), "snow": (255, 255, 255),
+                 "ice": (255, 255, 255)},
+    "lower": True,
+}  # fmt: skip
+
+
+def somewhere(seed: int) -> dict[str, Any]:
+    """Draw classes as the checks at grading have them.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of number, codes and colours.
+
+    Returns
+    -------
+    dict
+        Arguments of the checks: `colors` names more classes than `mapping`.
+    """
+    rng = np.random.default_rng(seed)
+    mapping, channels = make_classes(int(rng.integers(8, 200)), seed)
+    kept = list(mapping)[: len(mapping) - 2]
+    return {"mapping": {name: mapping[name] for name in kept}, "channels": channels,
+            "lower": bool(rng.integers(2))}  # fmt: skip
+
+
 def _table(
     answer: Callable[..., Any], mapping: Mapping[str, int], colors: Mapping[str, str]
 ) -> dict[Any, Any]:
@@ -114,8 +143,6 @@ def colours(
     mapping: Mapping[str, int] = MAPPING,
     channels: Channels = CHANNELS,
     lower: bool = False,
-    count: int | None = None,
-    seed: int = 0,
 ) -> None:
     """Check the entry of each class.
 
@@ -129,11 +156,7 @@ def colours(
         Class name to red, green and blue, in any order, with or without classes beyond the mapping.
     lower : bool
         Whether the colours are written in small letters.
-    count, seed
-        Arguments of `make_classes`, used instead where `count` is given.
     """
-    if count:
-        mapping, channels = make_classes(count, seed)
     colors = write_colors(channels, lower)
     table = _table(answer, mapping, colors)
     for name, code in mapping.items():

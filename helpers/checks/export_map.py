@@ -1,94 +1,46 @@
 """Checks of step 7, part 1, `persist_classification_to_raster`: a class map becomes a GeoTIFF."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from rasterio.crs import CRS
-from rasterio.transform import Affine
 
 from helpers.checks.core import check, fail, shorten
-from helpers.checks.judging.raster_file import NAME, export
-from helpers.checks.made.labelled_field import CORNER, EPSG, RESOLUTION, make_raster
+from helpers.checks.judging.raster_file import NAME, Written, export
+from helpers.checks.made.class_maps import ELSEWHERE, ClassMap, example, make_map, somewhere
 
-CODES = (7, 2, 30)
-
-
-def example() -> tuple[Any, np.ndarray]:
-    """Return raster and class map of the small grid that the notebook prints.
-
-    Returns
-    -------
-    tuple
-        Raster of shape (4, 3, 4) in EPSG:32631, uint8 classes of shape (3, 4).
-    """
-    return make_raster(3, 4), make_classes(3, 4, CODES, seed=1)
+__all__ = ["ELSEWHERE", "crs", "dtype", "example", "file", "somewhere", "transform", "values"]
 
 
-def make_classes(
-    rows: int, columns: int, codes: Sequence[int], seed: int, dtype: str = "uint8"
-) -> np.ndarray:
-    """Return a class map that no turn or flip leaves as it is.
-
-    Parameters
-    ----------
-    rows, columns : int
-        Size along y and x.
-    codes : sequence of int
-        Class codes, from 1 to 255.
-    seed : int
-        Seed of the places.
-    dtype : str
-        Integer type.
-
-    Returns
-    -------
-    integer array of shape (y, x)
-        Codes, and 0 in the upper left corner.
-    """
-    places = np.random.default_rng(seed).integers(0, len(codes), size=(rows, columns))
-    classes = np.array(codes)[places].astype(dtype)
-    classes[0, 0] = 0
-    classes[-1, -1], classes[0, -1], classes[-1, 0] = codes[0], codes[-1], codes[1 % len(codes)]
-    return classes
+def _written(answer: Callable[..., Any], made: ClassMap) -> Written:
+    return export(answer, made.raster, made.classes)
 
 
 @check("persist_classification_to_raster-file", "one GeoTIFF with one band, at the path given")
-def file(
-    answer: Callable[..., Any],
-    *,
-    rows: int = 3,
-    columns: int = 4,
-    codes: Sequence[int] = CODES,
-    name: str = NAME,
-    seed: int = 1,
-    **raster: Any,
-) -> None:
+def file(answer: Callable[..., Any], *, name: str = NAME, **made: Any) -> None:
     """Check the file's format and band, and that a second call replaces it.
 
     Parameters
     ----------
     answer : callable
         The learner's `persist_classification_to_raster`.
-    rows, columns, codes, seed
-        Arguments of `make_classes`.
     name : str
         Name of the file to ask for.
-    **raster
-        Arguments of `make_raster`.
+    **made
+        Arguments of `make_map`.
     """
-    image = make_raster(rows, columns, **raster)
-    first = export(answer, image, make_classes(rows, columns, codes, seed), name)
-    if first.driver != "GTiff" or first.bands != 1:
+    raster, classes = make_map(**made)
+    first = export(answer, raster, classes, name)
+    if first.bands != 1:
         fail(
             expected="a GeoTIFF with 1 band",
-            got=f"a file of format {first.driver} with {first.bands} bands",
+            got=f"{first.bands} bands",
             where=name,
-            cause="All bands of the raster were written, or the name decided on another format.",
+            cause="All bands of the raster were written, or colours for each pixel.",
             hint="Write the class map alone, which has one value for each pixel.",
         )
-    again = make_classes(rows, columns, codes, seed + 1)
-    second = export(answer, image, again, name, first.path.parent)
+    again = make_map(**{**made, "seed": made.get("seed", 1) + 1}).classes
+    second = export(answer, raster, again, name, first.path.parent)
     if second.values.shape[1:] == again.shape and np.array_equal(second.values, first.values):
         fail(
             expected="the class map of the second call",
@@ -100,19 +52,18 @@ def file(
 
 
 @check("persist_classification_to_raster-crs", "the CRS is that of the raster")
-def crs(
-    answer: Callable[..., Any],
-    *,
-    rows: int = 3,
-    columns: int = 4,
-    codes: Sequence[int] = CODES,
-    seed: int = 1,
-    **raster: Any,
-) -> None:
-    """Check the coordinate reference system; parameters as for `file`."""
-    image = make_raster(rows, columns, **raster)
-    got = export(answer, image, make_classes(rows, columns, codes, seed)).crs
-    wanted = CRS.from_epsg(raster.get("epsg", EPSG))
+def crs(answer: Callable[..., Any], **made: Any) -> None:
+    """Check the coordinate reference system.
+
+    Parameters
+    ----------
+    answer : callable
+        The learner's `persist_classification_to_raster`.
+    **made
+        Arguments of `make_map`.
+    """
+    made_map = make_map(**made)
+    got, wanted = _written(answer, made_map).crs, made_map.raster.rio.crs
     if got != wanted:
         fail(
             expected=wanted.to_string(),
@@ -126,23 +77,13 @@ def crs(
 
 
 @check("persist_classification_to_raster-transform", "each pixel lies where it lies in the raster")
-def transform(
-    answer: Callable[..., Any],
-    *,
-    rows: int = 3,
-    columns: int = 4,
-    codes: Sequence[int] = CODES,
-    seed: int = 1,
-    **raster: Any,
-) -> None:
-    """Check the affine transform; parameters as for `file`."""
-    image = make_raster(rows, columns, **raster)
-    got = export(answer, image, make_classes(rows, columns, codes, seed)).transform
-    (west, north), pixel = raster.get("corner", CORNER), raster.get("resolution", RESOLUTION)
-    wanted = Affine(pixel, 0, west, 0, -pixel, north)
+def transform(answer: Callable[..., Any], **made: Any) -> None:
+    """Check the affine transform; parameters as for `crs`."""
+    made_map = make_map(**made)
+    got, wanted = _written(answer, made_map).transform, made_map.raster.rio.transform()
     if got.almost_equals(wanted, precision=1e-6):
         return
-    east, north, size = got.c - wanted.c, got.f - wanted.f, got.a
+    east, north = got.c - wanted.c, got.f - wanted.f
     cause = "Corner or pixel size were written as fixed numbers, or taken from another raster."
     if got.is_identity:
         cause = "The file has no transform: its pixels are counted 0, 1, 2 and lie nowhere."
@@ -153,28 +94,21 @@ def transform(
         cause += "outer corner."
     fail(
         expected=f"corner ({wanted.c:g}, {wanted.f:g}), pixels of {wanted.a:g} m",
-        got=f"corner ({got.c:g}, {got.f:g}), pixels of {size:g} x {got.e:g}",
+        got=f"corner ({got.c:g}, {got.f:g}), pixels of {got.a:g} x {got.e:g}",
         where="the file's transform",
         cause=cause,
         hint="Take it from the argument: rasters.rio.transform().",
     )
 
 
-@check("persist_classification_to_raster-dtype", "the file holds integers, and no class is no data")
-def dtype(
-    answer: Callable[..., Any],
-    *,
-    rows: int = 3,
-    columns: int = 4,
-    codes: Sequence[int] = CODES,
-    seed: int = 1,
-    kind: str = "uint8",
-    **raster: Any,
-) -> None:
-    """Check data type and nodata value; parameters as for `file`, and the map's integer type."""
-    image = make_raster(rows, columns, **raster)
-    classes = make_classes(rows, columns, codes, seed, kind)
-    written = export(answer, image, classes)
+@check(
+    "persist_classification_to_raster-dtype",
+    "the file holds integers, and nodata is 0 or none",
+)
+def dtype(answer: Callable[..., Any], **made: Any) -> None:
+    """Check data type and nodata value; parameters as for `crs`."""
+    made_map = make_map(**made)
+    written = _written(answer, made_map)
     if np.dtype(written.dtype).kind not in "ui":
         fail(
             expected="an integer type, best uint8",
@@ -184,38 +118,33 @@ def dtype(
             "the container, or NaN was put in.",
             hint='Convert the class map with .astype("uint8") before you write.',
         )
-    if written.nodata in codes:
-        fail(
-            expected="the nodata value 0, or none",
-            got=f"nodata {written.nodata:g}",
-            where="the file's nodata value",
-            cause=f"{written.nodata:g} is the code of a class, which would vanish from the map.",
-            hint="0 is the code for no data in this course.",
-        )
+    if written.nodata in (None, 0):
+        return
+    cause = "A code that no class has here may be that of a class in another map."
+    if written.nodata in made_map.classes:
+        cause = f"{written.nodata:g} is the code of a class, which would vanish from the map."
+    fail(
+        expected="the nodata value 0, or none",
+        got=f"nodata {written.nodata:g}",
+        where="the file's nodata value",
+        cause=cause,
+        hint="0 is the code for no data in this course: any code from 1 to 255 can be a class.",
+    )
 
 
 @check("persist_classification_to_raster-values", "every pixel of the file has its class")
-def values(
-    answer: Callable[..., Any],
-    *,
-    rows: int = 3,
-    columns: int = 4,
-    codes: Sequence[int] = CODES,
-    seed: int = 1,
-    kind: str = "uint8",
-    **raster: Any,
-) -> None:
-    """Compare the file's pixels with the class map; parameters as for `dtype`."""
-    image = make_raster(rows, columns, **raster)
-    classes = make_classes(rows, columns, codes, seed, kind)
-    got = export(answer, image, classes).values[0]
+def values(answer: Callable[..., Any], **made: Any) -> None:
+    """Compare the file's pixels with the class map; parameters as for `crs`."""
+    made_map = make_map(**made)
+    classes = made_map.classes
+    got = _written(answer, made_map).values[0]
     if got.shape != classes.shape:
         fail(
-            expected=f"{rows} rows and {columns} columns",
+            expected=f"{classes.shape[0]} rows and {classes.shape[1]} columns",
             got=f"{got.shape[0]} rows and {got.shape[1]} columns",
             where="the file's size",
             cause="Rows and columns are swapped, or only a part was written.",
-            hint="height is the number of rows, shape[0]; width that of columns, shape[1].",
+            hint="The height is the number of rows, shape[0]; the width that of columns, shape[1].",
         )
     wrong = np.argwhere(got != classes)
     if not len(wrong):

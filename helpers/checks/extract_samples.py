@@ -1,15 +1,17 @@
 """Checks of step 4, `produce_clips`: labelled pixels become rows of samples."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
+from helpers.bands import COURSE_BANDS
 from helpers.checks.core import check, fail
 from helpers.checks.judging.sample_judgement import (
     KINDS,
     NEXT,
+    arrange,
     explain_shape,
     judge_count,
     judge_nan,
@@ -18,13 +20,13 @@ from helpers.checks.judging.sample_judgement import (
     row_text,
     run,
 )
-from helpers.checks.made.labelled_field import Field, make_field
+from helpers.checks.made.labelled_field import CLASSES, ELSEWHERE, Field, make_field, somewhere
 
-SPECTRA = {
-    "WATER": (0.02, 0.0, 0.04, -0.01),
-    "FOREST": (0.03, 0.05, 0.02, 0.4),
-    "FARM": (0.2, 0.15, 0.1, 1.25),
-}
+__all__ = ["ELSEWHERE", "example", "labels", "nodata", "rows", "shape", "somewhere"]
+
+
+# zero, below zero, above one: odd, and legal
+ODD = (-0.02, 1.4, 0.3, 0.07)
 
 
 def example() -> tuple[Any, np.ndarray, dict[str, int]]:
@@ -47,7 +49,7 @@ def shape(answer: Callable[..., Any], **scene: Any) -> None:
     bands = len(field.raster.band)
     where = f"a raster of shape {field.raster.shape} (band, y, x)"
     expected = f"a float NumPy array of shape (n, {bands + 1})"
-    if not isinstance(result, np.ndarray):
+    if not isinstance(result, np.ndarray) or isinstance(result, np.ma.MaskedArray):
         kind = type(result).__name__
         cause, hint = KINDS.get(kind, ("The result is no NumPy array.", NEXT))
         fail(expected=expected, got=f"a {kind}", where=where, cause=cause, hint=hint)
@@ -65,25 +67,19 @@ def shape(answer: Callable[..., Any], **scene: Any) -> None:
 
 
 @check("produce_clips-rows", "one row for each labelled pixel, repeated and unusual values kept")
-def rows(
-    answer: Callable[..., Any],
-    *,
-    spectra: dict[str, tuple[float, ...]] | None = None,
-    **scene: Any,
-) -> None:
-    """Count the rows of each class where all pixels of a class are alike.
+def rows(answer: Callable[..., Any], **scene: Any) -> None:
+    """Count the rows of each class where all pixels of a class are alike, and odd.
 
     Parameters
     ----------
     answer : callable
         The learner's `produce_clips`.
-    spectra : dict, optional
-        Class name to the band values of its pixels.
     **scene
         Arguments of `make_field`.
     """
-    field = make_field(spectra=spectra or SPECTRA, **scene)
-    table = read_table(answer, field)
+    names, bands = scene.get("classes", CLASSES), scene.get("bands", COURSE_BANDS)
+    field = make_field(spectra=_odd_spectra(list(names), len(bands)), **scene)
+    table = arrange(read_table(answer, field), field)
     wanted = Counter(code for _, _, code, _ in field.samples)
     values = {code: spectrum for _, _, code, spectrum in field.samples}
     total = sum(wanted.values())
@@ -99,6 +95,13 @@ def rows(
         )
 
 
+def _odd_spectra(names: Sequence[str], bands: int) -> dict[str, tuple[float, ...]]:
+    """Give the first class zeros and each other one values of its own, in another order."""
+    odd = {name: tuple(ODD[(place + band) % 4] for band in range(bands))
+           for place, name in enumerate(names)}  # fmt: skip
+    return {**odd, names[0]: (0.0,) * bands}
+
+
 @check("produce_clips-nodata", "no row with NaN, and no row lost that has data in all bands")
 def nodata(
     answer: Callable[..., Any], *, gaps: dict[int, tuple[int, ...]] | None = None, **scene: Any
@@ -110,12 +113,15 @@ def nodata(
     answer : callable
         The learner's `produce_clips`.
     gaps : dict, optional
-        Number of a sample to the bands in which it has no data.
+        Number of a sample to the bands in which it has no data; by default one sample lacks the
+        first band, one the last, and one all.
     **scene
         Arguments of `make_field`.
     """
-    field = make_field(gaps=gaps or {1: (2,), 3: (0, 1, 2, 3)}, **scene)
-    table = read_table(answer, field)
+    bands = len(scene.get("bands", COURSE_BANDS))
+    gaps = gaps or {0: (0,), 1: (bands - 1,), 3: tuple(range(bands))}
+    field = make_field(gaps=gaps, **scene)
+    table = arrange(read_table(answer, field), field)
     holes = ", ".join(f"(y {y}, x {x})" for y, x in field.gaps[:3])
     where = f"{len(field.gaps)} labelled pixels have no data in one band or more, as {holes}"
     judge_nan(table, where)
@@ -140,7 +146,9 @@ def nodata(
         )
     whole = make_field(**scene)
     # classes that are wrong without gaps as well are judged by `labels`
-    if _misplaced(table, field) and not _misplaced(read_table(answer, whole), whole):
+    if _misplaced(table, field) and not _misplaced(
+        arrange(read_table(answer, whole), whole), whole
+    ):
         fail(
             expected="the class of its own pixel in each row",
             got="classes of other pixels, as soon as there are pixels without data",

@@ -1,112 +1,53 @@
 """Checks of step 5, `persist_to_csv`: samples become a CSV table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from helpers.bands import COURSE_BANDS
 from helpers.checks.core import call, check, fail, shorten
 from helpers.checks.judging.csv_file import (
     COLUMNS,
     SEPARATORS,
     is_number,
+    judge_places,
     judge_values,
     must_exist,
     read_table,
+    read_text,
 )
+from helpers.checks.made.sample_rows import ELSEWHERE, TableOrder, example, somewhere
 from helpers.checks.scratch import scratch
 
-EXAMPLE = (
-    (0.0412, 0.0587, 0.0634, 0.0198, 7),
-    (0.0412, 0.0587, 0.0634, 0.0198, 7),
-    (-0.0009, 0.0421, 0.0302, 0.3154, 2),
-    (0.1273951, 0.1120004, 0.1, 1.0375, 30),
-)
+__all__ = ["ELSEWHERE", "example", "header", "labels", "path", "replaces", "separator",
+           "somewhere", "values"]  # fmt: skip
 
 
-def example(dtype: str = "float64") -> np.ndarray:
-    """Return the four samples that the notebook prints.
-
-    Parameters
-    ----------
-    dtype : str
-        "float64" or "float32".
-
-    Returns
-    -------
-    float array of shape (4, 5)
-        Reflectance in `COURSE_BANDS`, then the class integer.
-    """
-    return np.array(EXAMPLE, dtype=dtype)
-
-
-def make_samples(rows: int, codes: Sequence[int], seed: int, dtype: str) -> np.ndarray:
-    """Return random samples with some repeated, some below 0, and some above 1.
-
-    Parameters
-    ----------
-    rows : int
-        How many.
-    codes : sequence of int
-        Class integers to take in turn.
-    seed : int
-        Seed of the values.
-    dtype : str
-        "float64" or "float32".
-
-    Returns
-    -------
-    float array of shape (rows, 5)
-    """
-    rng = np.random.default_rng(seed)
-    values = rng.uniform(-0.02, 1.3, size=(rows, len(COURSE_BANDS))).round(7)
-    values[: rows // 5] = values[0]
-    classes = np.array([codes[i % len(codes)] for i in range(rows)])
-    classes[: rows // 5] = codes[0]
-    return np.column_stack([values, classes]).astype(dtype)
-
-
-def _samples(rows: int | None, codes: Sequence[int], seed: int, dtype: str) -> np.ndarray:
-    return example(dtype) if rows is None else make_samples(rows, codes, seed, dtype)
-
-
-def _write(answer: Callable[..., Any], samples: np.ndarray, name: str = "samples.csv") -> Path:
+def _write(answer: Callable[..., Any], order: TableOrder) -> Path:
     """Let the answer write and return the path it was given, which must be a file then."""
-    path = scratch() / name
-    call(answer, samples, path)
+    path = scratch() / order.name
+    call(answer, order.samples, path)
     must_exist(path)
     return path
 
 
 @check("persist_to_csv-path", "the file written is the one whose path was given")
-def path(
-    answer: Callable[..., Any],
-    *,
-    name: str = "samples.csv",
-    rows: int | None = None,
-    codes: Sequence[int] = (1, 2, 3),
-    seed: int = 0,
-    dtype: str = "float64",
-) -> None:
+def path(answer: Callable[..., Any], **order: Any) -> None:
     """Check that one file is written, under the name given.
 
     Parameters
     ----------
     answer : callable
         The learner's `persist_to_csv`.
-    name : str
-        Name of the file to ask for.
-    rows, codes, seed, dtype
-        Arguments of `make_samples`; the example where `rows` is None.
+    **order
+        Attributes of `TableOrder`.
     """
-    written = _write(answer, _samples(rows, codes, seed, dtype), name)
+    written = _write(answer, TableOrder(**order))
     others = sorted(p.name for p in written.parent.iterdir() if p != written)
     if others:
         fail(
-            expected=f"the file {name} alone",
-            got=f"also {', '.join(others)}",
+            expected=f"the file {written.name} alone",
+            got=f"also {shorten(', '.join(others))}",
             where="the folder of csv_output_path",
             cause="A second file was written beside the one asked for.",
             hint="Write once, to csv_output_path.",
@@ -114,56 +55,49 @@ def path(
 
 
 @check("persist_to_csv-replaces", "a second call replaces the file")
-def replaces(
-    answer: Callable[..., Any],
-    *,
-    rows: int = 6,
-    codes: Sequence[int] = (1, 2, 3),
-    seed: int = 0,
-    dtype: str = "float64",
-) -> None:
-    """Write a long table, then a short one to the same path.
+def replaces(answer: Callable[..., Any], *, rows: int | None = 10, **order: Any) -> None:
+    """Compare a file that was written twice with one that was written once; nothing else counts.
 
     Parameters
     ----------
     answer : callable
         The learner's `persist_to_csv`.
-    rows, codes, seed, dtype
-        Arguments of `make_samples` for the first table; the second has half its rows.
+    rows : int
+        How many samples the first call has; the second has half as many.
+    **order
+        Attributes of `TableOrder`.
     """
-    written = _write(answer, make_samples(rows, codes, seed, dtype))
-    second = make_samples(rows // 2, codes, seed + 1, dtype)
-    call(answer, second, written)
-    must_exist(written)
-    count = len(read_table(written)[1])
-    if count != len(second):
-        fail(
-            expected=f"{len(second)} lines after the header, those of the second call",
-            got=f"{count} lines",
-            where=f"a first call with {rows} samples, a second with {len(second)} to the same path",
-            cause="The second table was appended to the first, or the old file was left as it was.",
-            hint='Write with mode "w", which replaces, not with "a", "x" or a test for the file.',
-        )
-    judge_values(written, second)
+    first = TableOrder(rows=rows or 10, **order)
+    second = replace(first, rows=first.rows // 2, seed=first.seed + 1)
+    twice = _write(answer, first)
+    call(answer, second.samples, twice)
+    must_exist(twice)
+    lines, alone = (sorted(read_text(p).splitlines()) for p in (twice, _write(answer, second)))
+    if lines == alone:
+        return
+    cause = "The second table was appended to the first."
+    if len(lines) == len(alone) or not set(alone) <= set(lines):
+        cause = "The old file, or a part of it, was left as it was."
+    fail(
+        expected=f"the {len(alone)} lines that the second call writes where no file was before",
+        got=f"{len(lines)} lines, {len(set(lines) - set(alone))} of them from the first call",
+        where=f"a first call with {first.rows} samples, a second with {second.rows} to the same "
+        "path",
+        cause=cause,
+        hint='Write with mode "w", which replaces, not with "a", "x", "r+" or a test for the file.',
+    )
 
 
-@check("persist_to_csv-separator", "the columns are separated by semicolons")
-def separator(
-    answer: Callable[..., Any],
-    *,
-    rows: int | None = None,
-    codes: Sequence[int] = (1, 2, 3),
-    seed: int = 0,
-    dtype: str = "float64",
-) -> None:
-    """Check the separator; parameters as for `path`."""
-    samples = _samples(rows, codes, seed, dtype)
-    header, lines, mark = read_table(_write(answer, samples))
+@check("persist_to_csv-separator", "the lines are plain, with semicolons between the columns")
+def separator(answer: Callable[..., Any], **order: Any) -> None:
+    """Check the separator and that nothing is quoted; parameters as for `path`."""
+    written = _write(answer, TableOrder(**order))
+    header, lines, mark = read_table(written)
     widths = {len(line) for line in (header, *lines)}
     if mark != ";" or len(widths) > 1:
         got = SEPARATORS[mark] if len(header) > 1 else "one column without a separator"
         if mark == ";" and len(header) > 1:
-            got = f"lines of {', '.join(map(str, sorted(widths)))} columns"
+            got = f"lines of {', '.join(map(str, sorted(widths)[:5]))} columns"
         fail(
             expected="the separator ; in every line, the header included",
             got=f"{got}: {shorten(mark.join(header), 60)}",
@@ -171,20 +105,21 @@ def separator(
             cause="Commas are the default of most functions that write CSV.",
             hint='With pandas, give sep=";" to to_csv.',
         )
+    for number, line in enumerate(read_text(written).splitlines(), 1):
+        if set(line) & set("\"'"):
+            fail(
+                expected="a plain line, without quotation marks",
+                got=shorten(line, 80),
+                where=f"line {number} of the file",
+                cause="The numbers or names were written as quoted text.",
+                hint="Leave the argument quoting away, and hand over numbers, not text.",
+            )
 
 
 @check("persist_to_csv-header", "the header names the five columns, and there is no other column")
-def header(
-    answer: Callable[..., Any],
-    *,
-    rows: int | None = None,
-    codes: Sequence[int] = (1, 2, 3),
-    seed: int = 0,
-    dtype: str = "float64",
-) -> None:
+def header(answer: Callable[..., Any], **order: Any) -> None:
     """Check names, order and number of the columns; parameters as for `path`."""
-    samples = _samples(rows, codes, seed, dtype)
-    names, lines, _ = read_table(_write(answer, samples))
+    names, lines, _ = read_table(_write(answer, TableOrder(**order)))
     if tuple(names) == COLUMNS and all(len(line) == len(COLUMNS) for line in lines):
         return
     cause = "A column has another name or another place."
@@ -206,18 +141,12 @@ def header(
     )
 
 
-@check("persist_to_csv-labels", "the class is written as an integer")
-def labels(
-    answer: Callable[..., Any],
-    *,
-    rows: int | None = None,
-    codes: Sequence[int] = (1, 2, 3),
-    seed: int = 0,
-    dtype: str = "float64",
-) -> None:
-    """Check the text of the last column; parameters as for `path`."""
-    samples = _samples(rows, codes, seed, dtype)
-    _, lines, _ = read_table(_write(answer, samples))
+@check("persist_to_csv-labels", "the class is written as an integer, each with its sample")
+def labels(answer: Callable[..., Any], **order: Any) -> None:
+    """Check the text of the last column and its place; parameters as for `path`."""
+    samples = TableOrder(**order).samples
+    written = _write(answer, TableOrder(**order))
+    _, lines, _ = read_table(written)
     wanted = {str(int(code)) for code in samples[:, -1]}
     for number, line in enumerate(lines, 2):
         text = line[-1].strip()
@@ -232,17 +161,10 @@ def labels(
                 cause=cause,
                 hint='Turn that one column into integers: table.astype({"feature_key": int}).',
             )
+    judge_places(written, samples)
 
 
 @check("persist_to_csv-values", "one line for each sample, with values that survive to 1e-6")
-def values(
-    answer: Callable[..., Any],
-    *,
-    rows: int | None = None,
-    codes: Sequence[int] = (1, 2, 3),
-    seed: int = 0,
-    dtype: str = "float64",
-) -> None:
+def values(answer: Callable[..., Any], **order: Any) -> None:
     """Read the file back and compare it with the samples; parameters as for `path`."""
-    samples = _samples(rows, codes, seed, dtype)
-    judge_values(_write(answer, samples), samples)
+    judge_values(_write(answer, TableOrder(**order)), TableOrder(**order).samples)

@@ -24,7 +24,7 @@ def split_scores(result: object) -> dict[str, float]:
         fail(
             expected='a dict with the keys "random" and "grouped"',
             got=_kind(result),
-            hint='end the function with: return {"random": ..., "grouped": ...}',
+            hint='End the function with return {"random": ..., "grouped": ...}.',
         )
     scores = {}
     for key in ("random", "grouped"):
@@ -33,9 +33,9 @@ def split_scores(result: object) -> dict[str, float]:
             fail(
                 expected=f'"{key}" is one number from 0 to 1, the share of pixels that are right',
                 got=shorten(result[key], 60),
-                cause="cross_val_score gives one score for each fold, or a fold had no class to "
-                "learn from",
-                hint="take the mean over the folds",
+                cause="There is one score for each fold, as cross_val_score gives them, or a "
+                "percentage, or a fold had no class to learn from.",
+                hint="Take the mean over the folds.",
             )
         scores[key] = value
     return scores
@@ -47,7 +47,7 @@ def table_and_shares(result: object, size: int) -> tuple[np.ndarray, np.ndarray,
         fail(
             expected="three things: counts, users, producers",
             got=_kind(result),
-            hint="end the function with: return counts, users, producers",
+            hint="End the function with return counts, users, producers.",
         )
     arrays = [_array(value) for value in result]
     for array, name, shape in zip(
@@ -59,9 +59,9 @@ def table_and_shares(result: object, size: int) -> tuple[np.ndarray, np.ndarray,
                 got=_kind(result[("counts", "users", "producers").index(name)])
                 if array is None
                 else f"shape {array.shape}",
-                cause="a class without any pixel was left out, or the pixels without a class "
-                "on the map (0) were counted",
-                hint="name the classes to count: confusion_matrix(..., labels=codes)",
+                cause="A class without any pixel was left out, or the pixels without a class "
+                "on the map (0) were counted.",
+                hint="Name the classes to count: confusion_matrix(..., labels=codes).",
             )
     return arrays[0], arrays[1], arrays[2]  # type: ignore[return-value]
 
@@ -69,15 +69,19 @@ def table_and_shares(result: object, size: int) -> tuple[np.ndarray, np.ndarray,
 def judge_table(got: np.ndarray, expected: np.ndarray, codes: Sequence[int]) -> None:
     """Judge the counts, pair by pair."""
     if np.array_equal(got, expected):
+        _judge_integers(got)
         return
     order = np.argsort(codes)
     causes = (
-        (expected.T, "map and reference have changed places: rows shall be the map"),
-        (expected[np.ix_(order, order)], "the classes are sorted instead of in the order of codes"),
+        (expected.T, "Map and reference have changed places: rows shall be the map."),
+        (
+            expected[np.ix_(order, order)],
+            "The classes are sorted instead of in the order of codes.",
+        ),
         (
             expected[np.ix_(order, order)].T,
-            "the classes are sorted instead of in the order of codes, and map and reference have "
-            "changed places",
+            "The classes are sorted instead of in the order of codes, and map and reference have "
+            "changed places.",
         ),
     )
     row, column = (int(i) for i in np.argwhere(got != expected)[0])
@@ -88,34 +92,68 @@ def judge_table(got: np.ndarray, expected: np.ndarray, codes: Sequence[int]) -> 
         where=f"row {row}, column {column} of counts",
         cause=next(
             (words for table, words in causes if np.array_equal(got, table)),
-            "counts are numbers of pixels, not shares" if got.max() <= 1 else "",
+            "Counts are numbers of pixels, not shares."
+            if got.max() <= 1
+            else "Pixels were left out, or counted that are 0 on the map.",
         ),
-        hint="scikit-learn's confusion_matrix puts its first argument into the rows",
+        hint="scikit-learn's confusion_matrix puts its first argument into the rows.",
     )
+
+
+def _judge_integers(counts: np.ndarray) -> None:
+    if counts.dtype.kind not in "iu":
+        fail(
+            expected="counts of an integer type",
+            got=f"dtype {counts.dtype}",
+            cause="The table began as floats, or was divided or filled where a pair is missing.",
+            hint='Begin with np.zeros((k, k), dtype=int), or end with .astype("int64").',
+        )
 
 
 def judge_shares(
     got: np.ndarray,
-    expected: Sequence[float],
-    other: Sequence[float],
+    expected: np.ndarray,
+    other: np.ndarray,
     codes: Sequence[int],
     name: str,
     total: str,
+    uncounted: np.ndarray | None = None,
 ) -> None:
-    """Judge the user's or the producer's accuracy of every class."""
-    if np.allclose(got, expected, atol=CLOSE):
+    """Judge the user's or the producer's accuracy of every class.
+
+    Parameters
+    ----------
+    got, expected, other : float array (k,)
+        What came, what is right, and the other of the two accuracies; where `expected` is NaN
+        any value may stand.
+    codes : sequence of int
+        Class codes.
+    name, total : str
+        Which accuracy, and what its sums run over.
+    uncounted : float array (k,), optional
+        The shares if pixels count that are 0 on the map.
+    """
+    known = ~np.isnan(expected)
+    close = np.isclose(got, expected, atol=CLOSE) | ~known
+    if close.all():
         return
-    place = int(np.argmax(~np.isclose(got, expected, atol=CLOSE)))
-    cause = "the diagonal was divided by another total"
-    if np.allclose(got, other, atol=CLOSE):
-        cause = "user's and producer's accuracy have changed places"
-    elif np.allclose(got, 100 * np.array(expected), atol=1):
-        cause = "percentages instead of shares from 0 to 1"
+    place = int(np.argmax(~close))
+    causes = (
+        (other, "User's and producer's accuracy have changed places."),
+        (100 * expected, "These are percentages instead of shares from 0 to 1."),
+        (1 - expected, "These are the shares that are wrong."),
+        (uncounted, "Pixels that are 0 on the map were counted."),
+    )
+    cause = next(
+        (words for slip, words in causes
+         if slip is not None and np.allclose(got[known], slip[known], atol=CLOSE)),
+        "The diagonal was divided by another total.",
+    )  # fmt: skip
     fail(
         expected=f"{name} accuracy {expected[place]:.3f} for class {codes[place]}",
         got=f"{got[place]:.3f}",
         cause=cause,
-        hint=f"divide the diagonal by the sum over its {total}",
+        hint=f"Divide the diagonal by the sum over its {total}.",
     )
 
 
@@ -128,18 +166,19 @@ def judge_overall(result: object, counts: np.ndarray, expected: tuple[float, flo
         fail(
             expected=f"overall accuracy {expected[0]:.4f}",
             got=f"{value:.4f}",
-            cause="that is the plain share of sample points that are right; the sample has as "
-            "many points in small classes as in large ones"
+            cause="That is the plain share of sample points that are right; the sample has as "
+            "many points in small classes as in large ones."
             if abs(value - simple) < CLOSE / 4
-            else "the classes of the map are not weighted by their share of the map",
-            hint="weigh the user's accuracy of each row by mapped_pixels / mapped_pixels.sum()",
+            else "The classes of the map are not weighted by their share of the map.",
+            hint="Weigh the user's accuracy of each row by mapped_pixels / mapped_pixels.sum().",
         )
     if not abs(width - expected[1]) <= CLOSE_WIDTH * expected[1]:
         fail(
             expected=f"a half-width of {expected[1]:.4f} for the overall accuracy",
             got=f"{width:.4f}",
             cause=_width_cause(np.array([width]), np.array(expected[1:])),
-            hint="1.96 times the root of the sum of W**2 * U * (1 - U) / (n - 1) over the rows",
+            hint="It is 1.96 times the root of the sum of W**2 * U * (1 - U) / (n - 1) over the "
+            "rows.",
         )
 
 
@@ -158,11 +197,11 @@ def judge_areas(
     causes = (
         (
             pixels * pixel_area,
-            "these are the pixels of the map, counted, with all errors of the map in them",
+            "These are the pixels of the map, counted, with all errors of the map in them.",
         ),
-        (counts.sum(axis=0) / counts.sum() * total, "all sample points were weighted alike"),
-        (right / pixel_area, "these are pixels: multiply by pixel_area"),
-        (right / total, "these are shares of the map: multiply by the area of the whole map"),
+        (counts.sum(axis=0) / counts.sum() * total, "All sample points were weighted alike."),
+        (right / pixel_area, "These are pixels: multiply by pixel_area."),
+        (right / total, "These are shares of the map: multiply by the area of the whole map."),
     )
     place = int(np.argmax(~np.isclose(got, right, rtol=CLOSE)))
     fail(
@@ -170,10 +209,10 @@ def judge_areas(
         got=f"{got[place]:.6g}",
         cause=next(
             (words for a, words in causes if np.allclose(got, a, rtol=CLOSE)),
-            "rows and columns have changed places, or a row was divided by another row's total",
+            "Rows and columns have changed places, or a row was divided by another row's total.",
         ),
-        hint="share of a class: sum over the rows i of W[i] * counts[i, j] / n[i], then times the "
-        "area of the map",
+        hint="The share of class j is the sum over the rows i of W[i] * counts[i, j] / n[i]; "
+        "multiply it by the area of the map.",
     )
 
 
@@ -185,37 +224,43 @@ def judge_intervals(result: object, pixel_area: float, expected: Sequence[float]
     place = int(np.argmax(~np.isclose(got, right, rtol=CLOSE_WIDTH, atol=1e-6)))
     cause = _width_cause(got, right)
     if np.allclose(got * pixel_area, right, rtol=CLOSE_WIDTH):
-        cause = "these are pixels: multiply by pixel_area"
+        cause = "These are pixels: multiply by pixel_area."
     fail(
         expected=f"a half-width of {right[place]:.6g} for the class in column {place}",
         got=f"{got[place]:.6g}",
         cause=cause,
-        hint="1.96 times the root of the sum of W**2 * q * (1 - q) / (n - 1) over the rows, with "
-        "q = counts / n, times the area of the map",
+        hint="It is 1.96 times the root of the sum of W**2 * q * (1 - q) / (n - 1) over the rows, "
+        "with q = counts / n, times the area of the map.",
     )
 
 
 def _width_cause(got: np.ndarray, right: np.ndarray) -> str:
     """Name the factor between an interval and the right one."""
     known = {
-        1 / 1.96: "that is the standard error; the half-width is 1.96 times as much",
-        2.0: "that is the whole width; the half-width is asked for",
-        1.96: "1.96 was multiplied in twice",
-        1.645 / 1.96: "that is the interval of 90 %",
-        2.576 / 1.96: "that is the interval of 99 %",
+        1 / 1.96: "That is the standard error; the half-width is 1.96 times as much.",
+        2.0: "That is the whole width; the half-width is asked for.",
+        1.96: "The number 1.96 was multiplied in twice.",
+        2 / 1.96: "The standard error was multiplied by 2; the task asks for 1.96.",
+        1.645 / 1.96: "That is the interval of 90 %.",
+        2.576 / 1.96: "That is the interval of 99 %.",
     }
     for factor, words in known.items():
         if np.allclose(got, factor * right, rtol=CLOSE_WIDTH):
             return words
     if np.allclose(got, right, rtol=0.012):
-        return "the sum was divided by n instead of n - 1"
-    return "the weights are not squared, the root is missing, or all rows were taken together"
+        return "The sum was divided by n instead of n - 1."
+    return "The weights are not squared, the root is missing, or all rows were taken together."
 
 
 def _scalar(result: object, key: str) -> float:
     value = _number(_entry(result, key))
     if value is None:
-        fail(expected=f'"{key}" is one number', got=shorten(_entry(result, key), 60))
+        fail(
+            expected=f'"{key}" is one number',
+            got=shorten(_entry(result, key), 60),
+            cause="There is one value for each class, or none.",
+            hint="Overall accuracy is a sum over the classes.",
+        )
     return value
 
 
@@ -225,6 +270,8 @@ def _row(result: object, key: str, size: int) -> np.ndarray:
         fail(
             expected=f'"{key}" has one number per class, {size} in all',
             got=_kind(_entry(result, key)) if array is None else f"shape {array.shape}",
+            cause="The sum runs over the wrong axis, or over both.",
+            hint="The sum over i goes down the rows: axis=0.",
         )
     return array
 
@@ -235,7 +282,7 @@ def _entry(result: object, key: str) -> Any:
     fail(
         expected='a dict with the keys "overall", "overall_ci", "area" and "area_ci"',
         got=_kind(result),
-        hint="end the function with the return statement that the task shows",
+        hint="End the function with the return statement that the task shows.",
     )
 
 
@@ -255,8 +302,9 @@ def _array(value: object) -> np.ndarray | None:
             value = np.array(value)
         except ValueError:  # rows of different lengths
             return None
-    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
-        return value
+    masked = isinstance(value, np.ma.MaskedArray)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and not masked:
+        return np.asarray(value)
     return None
 
 
@@ -267,4 +315,6 @@ def _kind(value: object) -> str:
         return f"a dict with the keys {shorten(list(value), 80)}"
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of length {len(value)}"
+    if isinstance(value, np.ma.MaskedArray):
+        return "a masked array, in which values are hidden"
     return f"an object of type {type(value).__name__}"

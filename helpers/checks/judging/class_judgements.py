@@ -14,14 +14,16 @@ def class_array(result: object) -> np.ndarray:
     """Return what the answer gave back as an array, or say that it is none."""
     if isinstance(result, xr.DataArray):
         result = result.values
-    if isinstance(result, np.ndarray) and result.dtype.kind in "iuf":
-        return result
+    masked = isinstance(result, np.ma.MaskedArray)
+    if isinstance(result, np.ndarray) and result.dtype.kind in "iuf" and not masked:
+        return np.asarray(result)
     kind = f"an array of {result.dtype}" if isinstance(result, np.ndarray) else None
+    kind = "a masked array, in which pixels are hidden" if masked else kind
     fail(
         expected="a NumPy array of class codes, shape (y, x)",
         got=kind or ("None" if result is None else f"an object of type {type(result).__name__}"),
-        cause="the function has no return statement" if result is None else "",
-        hint="end the function with: return classes",
+        cause="The function has no return statement." if result is None else "",
+        hint="End the function with return and a plain array of codes.",
     )
 
 
@@ -29,16 +31,19 @@ def fail_shape(got: np.ndarray, truth: np.ndarray) -> None:
     """Say which shape was expected, and what the one that came tells."""
     height, width = truth.shape
     causes = {
-        (width, height): "x and y have changed places; the first axis of an image is y, the rows",
-        (height * width,): "the classes are still one long row, as predict gives them",
-        (1, height, width): "the axis of the bands is still there",
-        (height, width, 1): "the axis of the bands is still there",
+        (
+            width,
+            height,
+        ): "The axes x and y have changed places: y, the rows, is the first.",
+        (height * width,): "The classes are still one long row, as predict gives them.",
+        (1, height, width): "The axis of the bands is still there.",
+        (height, width, 1): "The axis of the bands is still there.",
     }
     fail(
         expected=f"shape (y, x) = ({height}, {width}), as the raster has it",
         got=f"shape {got.shape}",
-        cause=causes.get(got.shape, "pixels were dropped or added on the way"),
-        hint='reshape the classes to (rasters.sizes["y"], rasters.sizes["x"])',
+        cause=causes.get(got.shape, "Pixels were dropped or added on the way."),
+        hint='Reshape the classes to (rasters.sizes["y"], rasters.sizes["x"]).',
     )
 
 
@@ -50,17 +55,17 @@ def judge_codes(got: np.ndarray, codes: Sequence[int]) -> None:
     if not strange:
         return
     if strange[0] < 0:
-        cause = "the integer type is too small for a code: use uint8"
+        cause = "The integer type is too small for a code: use uint8."
     elif min(codes) < strange[0] < max(codes):
-        cause = "the codes were numbered anew, or averaged by a regressor instead of a classifier"
+        cause = "The codes were numbered anew, or averaged by a regressor instead of a classifier."
     else:
-        cause = "the codes were numbered anew, or others are written into the function"
+        cause = "The codes were numbered anew, or others are written into the function."
     fail(
         expected=f"only codes that the samples' last column holds: {', '.join(map(str, codes))}",
         got=f"the value {strange[0]:g}",
         where=f"{int((got == strange[0]).sum())} of {got.size} pixels",
         cause=cause,
-        hint="give the last column as it is to fit: the classifier then answers in these codes",
+        hint="Give the last column as it is to fit: the classifier then answers in these codes.",
     )
 
 
@@ -78,8 +83,8 @@ def judge_counts(
         expected=f"{expected[worst]} of {truth.size} pixels are of class {worst}",
         got=f"{found[worst]} pixels; over all classes {right} of {truth.size} can be right",
         cause=_name_miscount(expected, found, codes, bands),
-        hint="train on all rows and on all columns but the last; make one row per pixel, one "
-        "column per band, in the order of the samples' columns, with the values as they are",
+        hint="Train on all columns but the last; make one row per pixel, one column per band, in "
+        "the order of the samples' columns, with the values as they are.",
     )
 
 
@@ -92,31 +97,31 @@ def _name_miscount(
         # the first class is dark everywhere; only one band tells the other one from it
         number = len(bands) - wrong[1]
         return (
-            f"band {bands[number]} (number {number + 1} of {len(bands)}) was not used for both "
-            "training and prediction"
+            f"Band {bands[number]} (number {number + 1} of {len(bands)}) was not used for both "
+            "training and prediction, or the classifier cannot tell so many classes."
         )
     missing = [code for code in codes if not found[code]]
     if missing:
         return (
-            f"class {missing[0]} does not occur at all: not all samples were used, or the label "
-            "column was a band, or the raster's values were changed (scaled) and the samples' not"
+            f"Class {missing[0]} does not occur at all: not all samples were used, or the label "
+            "column was a band, or the raster's values were changed (scaled) and the samples' not."
         )
     return (
-        "the bands of a pixel were torn apart by a reshape, or have another order than the "
-        "samples' columns, or the raster's values were changed (scaled) and the samples' not"
+        "The bands of a pixel were torn apart by a reshape, or have another order than the "
+        "samples' columns, or the raster's values were changed (scaled) and the samples' not."
     )
 
 
 def name_turn(got: np.ndarray, truth: np.ndarray) -> str:
     """Return the likely cause of classes that stand in the wrong places."""
     turns = {
-        "the map is upside down": truth[::-1],
-        "left and right have changed places": truth[:, ::-1],
-        "the map is turned by half a turn": truth[::-1, ::-1],
-        "the pixels were flattened row by row and put back column by column": (
+        "The map is upside down.": truth[::-1],
+        "Left and right have changed places.": truth[:, ::-1],
+        "The map is turned by half a turn.": truth[::-1, ::-1],
+        "The pixels were flattened row by row and put back column by column.": (
             truth.ravel().reshape(truth.shape, order="F")
         ),
-        "the pixels were flattened column by column and put back row by row": (
+        "The pixels were flattened column by column and put back row by row.": (
             truth.ravel(order="F").reshape(truth.shape)
         ),
     }
@@ -124,8 +129,8 @@ def name_turn(got: np.ndarray, truth: np.ndarray) -> str:
         if np.mean(got == turned) >= RIGHT:
             return words
     if np.mean(np.sort(got, axis=None) == np.sort(truth, axis=None)) >= RIGHT:
-        return "the pixels were put back in another order than they were taken out"
-    return "not the places alone, the classes are wrong too: first pass the check of the classes"
+        return "The pixels were put back in another order than they were taken out."
+    return "Not the places alone, the classes are wrong too: first pass the check of the classes."
 
 
 def fail_not_these_samples(code: int, count: int, found: int, slack: int) -> None:
@@ -134,9 +139,22 @@ def fail_not_these_samples(code: int, count: int, found: int, slack: int) -> Non
         expected=f"{count} to {count + slack} pixels of class {code}, as the samples of this call "
         "say",
         got=f"{found} pixels",
-        cause="the classifier was trained on something else: a table from another cell, the "
-        "samples of an earlier call, or a part of the rows",
-        hint="train a new classifier inside the function, on all rows of classified_rgb_rows",
+        cause="The classifier was trained on something else: a table from another cell, the "
+        "samples of an earlier call, or a part of the rows.",
+        hint="Train a new classifier inside the function, on all rows of classified_rgb_rows.",
+    )
+
+
+def fail_not_all_rows(upset: int, pixels: int, rows: int) -> None:
+    """Say that pixels have the class of the minority of the samples like them."""
+    fail(
+        expected=f"in each of {pixels} pixels the class that three of the five samples have which "
+        "are exactly like it",
+        got=f"the other class in {upset} pixels",
+        where=f"{rows} samples in any order",
+        cause="Rows were left out: a part kept back for a test, so many rows for each class, "
+        "repeated rows dropped. A forest of fewer than 30 trees leaves out rows by chance.",
+        hint="Train on all rows of classified_rgb_rows, with 50 trees or more.",
     )
 
 
@@ -150,9 +168,9 @@ def judge_empty(got: np.ndarray, empty: np.ndarray) -> None:
         expected="0 where the raster has NaN in any band",
         got=f"{got[row, column]}",
         where=f"row {row}, column {column}; {int(wrong.sum())} of {int(empty.sum())} such pixels",
-        cause="a pixel without data was classified: a forest answers for NaN as well, and a "
-        "pixel counts as empty even when only one of its bands is",
-        hint='find them with rasters.isnull().any("band") and write 0 there',
+        cause="A pixel without data was classified: a forest answers for NaN as well, and a "
+        "pixel counts as empty even when only one of its bands is.",
+        hint='Find them with rasters.isnull().any("band") and write 0 there.',
     )
 
 
@@ -162,11 +180,12 @@ def judge_filled(got: np.ndarray, empty: np.ndarray, raster: xr.DataArray) -> No
     if not wrong.any():
         return
     row, column = (int(i) for i in np.argwhere(wrong)[0])
+    odd = "above 1" if raster.values[:, row, column].max() > 1 else "of 0 or below"
     fail(
         expected="a class in every pixel that has data",
         got=f"{got[row, column]:g} for reflectances "
         f"{', '.join(f'{v:.3f}' for v in raster.values[:, row, column])}",
         where=f"row {row}, column {column}",
-        cause="a reflectance of 0 or below is legal: only NaN means no data",
-        hint="leave out the pixels with NaN, and no others",
+        cause=f"A reflectance {odd} is legal: only NaN means no data.",
+        hint="Leave out the pixels with NaN, and no others.",
     )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,10 @@ from helpers.checks.core import fail, shorten
 
 COLUMNS = (*COURSE_BANDS, "feature_key")
 TOLERANCE = 1e-6
+LARGEST = 1_000_000  # bytes; the longest table of the checks takes about a hundredth
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+# nearer than this a line is taken for a sample's, whatever was rounded
+NEAR = 0.01
 SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars", " ": "spaces"}
 
 
@@ -29,21 +34,45 @@ def must_exist(path: Path) -> None:
     )
 
 
-def read_table(path: Path) -> tuple[list[str], list[list[str]], str]:
-    """Return header, rows and separator of a file, whatever the separator is."""
+def read_text(path: Path) -> str:
+    """Return the text of a file, or end the check where it is none."""
+    size = path.stat().st_size
+    if size > LARGEST:
+        fail(
+            expected="a file with a line for each sample",
+            got=f"a file of {size / 1e6:.0f} MB",
+            where=path.name,
+            cause="Far more was written than the samples.",
+            hint="Write each row of classified_rgb_rows once.",
+        )
+    content = path.read_bytes()
     try:
-        text = path.read_text("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         fail(
             expected="a text file",
-            got=f"bytes that are no text: {shorten(path.read_bytes()[:20])}",
+            got=f"bytes that are no text: {shorten(content[:20])}",
             where=path.name,
-            cause="A binary or compressed format was written.",
+            cause="A binary or compressed format was written, or another encoding than UTF-8.",
             hint="Write CSV, for example with pandas DataFrame.to_csv.",
         )
+
+
+def read_table(path: Path) -> tuple[list[str], list[list[str]], str]:
+    """Return header, rows and separator of a file, whatever the separator is."""
+    text = read_text(path)
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=lambda mark: (first.count(mark), mark == ";"))
-    table = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row)]
+    try:
+        table = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row)]
+    except csv.Error as error:
+        fail(
+            expected="a table of text",
+            got=f"what cannot be read as CSV: {error}",
+            where=path.name,
+            cause="A quotation mark is not closed, or something else than a table was written.",
+            hint="Open the file in the editor and compare it with the example in the task.",
+        )
     if not table:
         fail(
             expected="a header and a line for each sample",
@@ -56,12 +85,8 @@ def read_table(path: Path) -> tuple[list[str], list[list[str]], str]:
 
 
 def is_number(text: str) -> bool:
-    """Tell whether a text is a number with a decimal point."""
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    """Tell whether a text is a finite number with a decimal point."""
+    return NUMBER.fullmatch(text.strip()) is not None
 
 
 def _numbers(names: list[str], lines: list[list[str]]) -> np.ndarray:
@@ -89,22 +114,22 @@ def _numbers(names: list[str], lines: list[list[str]]) -> np.ndarray:
 
 
 def judge_values(written: Path, samples: np.ndarray) -> None:
-    """Compare the rows of a file with samples, in any order.
+    """Compare the reflectances of a file's lines with those of samples, in any order.
 
     Parameters
     ----------
     written : Path
         The learner's file.
     samples : float array of shape (n, 5)
-        Reflectance and class integer that were handed to the answer.
+        Reflectance and class integer that were handed to the answer; the class is not compared.
 
     Raises
     ------
     CheckFailed
-        If a row is missing, doubled or differs by more than `TOLERANCE`.
+        If a line is missing, doubled or differs by more than `TOLERANCE`.
     """
     names, lines, _ = read_table(written)
-    table = _numbers(names, lines)
+    table = _numbers(names, lines)[:, :-1]
     if len(table) != len(samples):
         fail(
             expected=f"{len(samples)} lines after the header",
@@ -113,26 +138,51 @@ def judge_values(written: Path, samples: np.ndarray) -> None:
             cause="Repeated samples are samples too and stay; the first one is no header.",
             hint="Write every row of classified_rgb_rows.",
         )
-    wanted = samples.astype("float64")
     left = list(range(len(table)))
-    for number, row in enumerate(wanted):
+    for number, row in enumerate(samples[:, :-1].astype("float64")):
         distance = np.abs(table[left] - row).max(axis=1)
         near = int(np.argmin(distance))
-        if distance[near] > TOLERANCE:
+        if not distance[near] <= TOLERANCE:
             _report_row(number, row, table[left])
         left.pop(near)
 
 
 def _report_row(number: int, row: np.ndarray, table: np.ndarray) -> None:
     nearest = table[int(np.argmin(np.abs(table - row).max(axis=1)))]
-    largest = np.abs(nearest - row).max()
-    cause = "Values were rounded or written with too few digits."
-    if largest > 0.01:
-        cause = "Values, columns or rows were mixed up, scaled, cut off or left out."
+    cause = "Values, columns or rows were mixed up, scaled, cut off or left out."
+    if np.abs(nearest - row).max() <= NEAR:
+        cause = "Values were rounded or written with too few digits."
     fail(
-        expected="; ".join(f"{v:.7g}" for v in row),
-        got="; ".join(f"{v:.7g}" for v in nearest) + ", the nearest line",
+        expected="; ".join(f"{v:.8g}" for v in row),
+        got="; ".join(f"{v:.8g}" for v in nearest) + ", the nearest line",
         where=f"sample {number}, to be found in the file within {TOLERANCE:g}",
         cause=cause,
         hint="Write the numbers as they are, without round() or a short float_format.",
     )
+
+
+def judge_places(written: Path, samples: np.ndarray) -> None:
+    """Judge that each line has the class of the sample with its reflectances.
+
+    Lines whose reflectances are near no sample's are left to `judge_values`.
+
+    Parameters
+    ----------
+    written : Path
+        The learner's file, whose classes are numbers.
+    samples : float array of shape (n, 5)
+        Reflectance and class integer that were handed to the answer.
+    """
+    names, lines, _ = read_table(written)
+    for number, row in enumerate(_numbers(names, lines)[: 2 * len(samples)], 2):
+        distance = np.abs(samples[:, :-1] - row[:-1]).max(axis=1)
+        alike = samples[distance <= distance.min() + TOLERANCE, -1]
+        if distance.min() <= NEAR and row[-1] not in alike:
+            fail(
+                expected=f"class {alike[0]:g} with the reflectances "
+                + "; ".join(f"{v:.7g}" for v in row[:-1]),
+                got=f"class {row[-1]:g}",
+                where=f"line {number} of the file",
+                cause="The column of the class was sorted, moved or counted apart from the others.",
+                hint="Keep the rows whole: take the class from the same row.",
+            )

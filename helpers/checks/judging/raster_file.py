@@ -14,6 +14,15 @@ from helpers.checks.core import call, fail, shorten
 from helpers.checks.scratch import scratch
 
 NAME = "classified.tif"
+MOST_NUMBERS = 1_000_000  # a thousand times what the checks' class maps hold
+SIGNS = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8": "a JPEG picture",
+    b"\x93NUMPY": "a file of NumPy",
+    b"PK": "a zip file",
+    b"<VRT": "a virtual raster, which only points to another file",
+    b"\x80": "a pickle",
+}
 
 
 @dataclass(frozen=True)
@@ -21,7 +30,6 @@ class Written:
     """What a GeoTIFF holds, read back from the path that was given."""
 
     path: Path
-    driver: str
     bands: int
     dtype: str
     nodata: float | None
@@ -40,25 +48,49 @@ def export(
     """Let the answer write and read the file back."""
     path = (folder or scratch()) / name
     call(answer, path, raster, classes)
-    if not path.is_file():
+    if path.is_symlink() or not path.is_file():
         others = sorted(p.name for p in path.parent.iterdir())
         fail(
             expected=f"a file {name} in the folder that the path names",
-            got=f"the files {', '.join(others)}" if others else "no file there",
+            got=f"the files {shorten(', '.join(others))}" if others else "no file there",
             where=f"raster_output_path ends in {name}",
             cause="The file was written under another name or in another folder, for example "
             "under a fixed name, or was not written.",
             hint="Hand raster_output_path, as it is, to the function that writes.",
         )
+    # the file alone counts: nothing that lies beside it, and nothing that it points to
+    with rasterio.Env(GDAL_PAM_ENABLED="NO", GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
+        return _read(path)
+
+
+def _read(path: Path) -> Written:
     try:
-        with rasterio.open(path) as file:
-            return Written(path, file.driver, file.count, file.dtypes[0], file.nodata,
-                           file.crs, file.transform, file.read())  # fmt: skip
+        with rasterio.open(path, driver="GTiff", GEOREF_SOURCES="INTERNAL") as file:
+            if file.width * file.height * file.count > MOST_NUMBERS:
+                fail(
+                    expected="as many pixels as the class map has",
+                    got=f"{file.count} bands of {file.height} rows and {file.width} columns",
+                    where=path.name,
+                    cause="The file was made for another raster than the one given.",
+                    hint="Take the size from classification_result.",
+                )
+            return Written(path, file.count, file.dtypes[0], file.nodata, file.crs,
+                           file.transform, file.read())  # fmt: skip
     except rasterio.errors.RasterioError as error:
+        kind = _kind(path)
         fail(
             expected="a GeoTIFF that can be read",
-            got=shorten(error),
-            where=name,
-            cause="The file is no GeoTIFF, or was not closed.",
+            got=kind or shorten(str(error).replace(str(path.parent), "").lstrip("/")),
+            where=path.name,
+            cause="The function that writes chose another format."
+            if kind
+            else "The file is no GeoTIFF, or was not closed.",
             hint="Write it with rioxarray's to_raster, or with rasterio.open in a with block.",
         )
+
+
+def _kind(path: Path) -> str:
+    """Name the format that a file's first bytes tell, '' where it is none that people write."""
+    with path.open("rb") as file:
+        start = file.read(200)
+    return next((words for sign, words in SIGNS.items() if start.lstrip().startswith(sign)), "")

@@ -26,6 +26,10 @@ KINDS = {
         "An xarray object; the next step takes plain numbers.",
         "Add .to_numpy() at the end.",
     ),
+    "MaskedArray": (
+        "A masked array hides values and keeps their rows; the next step takes plain numbers.",
+        "Select the rows with a boolean mask, and return what np.column_stack gives.",
+    ),
     "tuple": (
         "Values and classes were returned apart.",
         "Put them side by side with np.column_stack.",
@@ -53,12 +57,9 @@ def read_table(answer: Callable[..., Any], field: Field) -> np.ndarray:
     """
     result = run(answer, field)
     columns = len(field.raster.band) + 1
-    try:
-        table = np.asarray(result, dtype="float64")
-    except (TypeError, ValueError):
-        table = np.empty(0)
+    table = _numbers(result, 10 * field.mask.size * columns)
     if table.ndim != 2 or table.shape[1] != columns:
-        got = f"{type(result).__name__} of shape {table.shape}"
+        got = f"{type(result).__name__} of shape {np.shape(getattr(result, 'data', result))}"
         if result is None:
             got = "None"
         fail(
@@ -69,6 +70,45 @@ def read_table(answer: Callable[..., Any], field: Field) -> np.ndarray:
             hint=NEXT,
         )
     return table
+
+
+def _numbers(result: Any, most: int) -> np.ndarray:
+    """Return a result as float64; no dimension where it holds no numbers, or more than `most`."""
+    if isinstance(result, np.ma.MaskedArray) or getattr(result, "size", 0) > most:
+        return np.empty(0)
+    try:
+        return np.asarray(result, dtype="float64")
+    except (TypeError, ValueError):
+        return np.empty(0)
+
+
+def arrange(table: np.ndarray, field: Field) -> np.ndarray:
+    """Return the table with its columns where they belong.
+
+    Which column stands where is judged by the check of the labels alone: the others take the order
+    in which most rows have the values of a pixel.
+
+    Raises
+    ------
+    CheckFailed
+        If no row has them in any order that people make.
+    """
+    bands = list(field.raster.band.to_numpy())
+    last = len(bands)
+    by_name = [sorted(bands).index(band) for band in bands]
+    orders = [range(last), range(1, last + 1), range(last)[::-1], by_name]
+    tables = [table[:, [*order, (set(range(last + 1)) - set(order)).pop()]] for order in orders]
+    known = [sum(field.place_of(row[:-1]) is not None for row in t) for t in tables]
+    if len(table) and not max(known):
+        fail(
+            expected="in each row the values of a pixel",
+            got=f"{len(table)} rows, and none has; the first is {row_text(table[0])}",
+            where=f"a raster of shape {field.raster.shape} (band, y, x)",
+            cause="The values were changed, or pixels and bands mixed up, so that the rows cannot "
+            "be counted.",
+            hint="First pass the check of bands and labels.",
+        )
+    return tables[int(np.argmax(known))]
 
 
 def explain_shape(result: np.ndarray, field: Field, expected: str, where: str) -> None:

@@ -24,6 +24,67 @@ PLACES = (
     (2, 2, "FARM"),
     (2, 3, "FARM"),
 )
+# What the visible checks use beside the example: another zone and pixel size, class 1, other names.
+ELSEWHERE = {
+    "rows": 5,
+    "columns": 3,
+    "epsg": 32733,
+    "resolution": 20,
+    "corner": (499980, 7900020),
+    "bands": ("B11", "B03"),
+    "dtype": "float64",
+    "seed": 5,
+    "classes": {"kelp": 200, "ice": 1, "rock": 3, "sand": 90},
+    "places": 10,
+}
+
+
+def draw_raster(seed: int) -> dict[str, Any]:
+    """Draw a raster as the checks at grading have it.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of size, place, bands and type.
+
+    Returns
+    -------
+    dict
+        Arguments of `make_raster`, and a seed.
+    """
+    rng = np.random.default_rng(seed)
+    rows, columns = (int(n) for n in rng.permutation(np.arange(4, 10))[:2])
+    order = rng.permutation(("B02", "B03", "B04", "B8A", "B11", "B12"))
+    return {
+        "rows": rows,
+        "columns": columns,
+        "epsg": int(rng.choice([32600, 32700]) + rng.integers(1, 61)),
+        "resolution": int(rng.choice([10, 20, 60])),
+        "corner": (int(rng.integers(1665, 13000)) * 60, int(rng.integers(20_000, 150_000)) * 60),
+        "bands": tuple(str(band) for band in order[: int(rng.integers(1, 7))]),
+        "dtype": str(rng.choice(["float32", "float64"])),
+        "seed": int(rng.integers(2**31)),
+    }
+
+
+def somewhere(seed: int) -> dict[str, Any]:
+    """Draw a raster and classes as the checks at grading have them.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of size, place, bands, type, codes and labelled pixels.
+
+    Returns
+    -------
+    dict
+        Arguments of `make_field`.
+    """
+    raster = draw_raster(seed)
+    rng = np.random.default_rng([seed, 1])
+    codes = [1, *(int(code) for code in rng.permutation(np.arange(2, 256))[: rng.integers(2, 4)])]
+    classes = {f"class {number}": codes[number] for number in rng.permutation(len(codes))}
+    return {**raster, "classes": classes, "places": int(0.7 * raster["rows"] * raster["columns"])}
 
 
 def make_raster(
