@@ -49,7 +49,7 @@ def shape(answer: Callable[..., Any], **scene: Any) -> None:
     bands = len(field.raster.band)
     where = f"a raster of shape {field.raster.shape} (band, y, x)"
     expected = f"a float NumPy array of shape (n, {bands + 1})"
-    if not isinstance(result, np.ndarray) or isinstance(result, np.ma.MaskedArray):
+    if not isinstance(result, np.ndarray):
         kind = type(result).__name__
         cause, hint = KINDS.get(kind, ("The result is no NumPy array.", NEXT))
         fail(expected=expected, got=f"a {kind}", where=where, cause=cause, hint=hint)

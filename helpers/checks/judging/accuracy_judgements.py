@@ -302,9 +302,8 @@ def _array(value: object) -> np.ndarray | None:
             value = np.array(value)
         except ValueError:  # rows of different lengths
             return None
-    masked = isinstance(value, np.ma.MaskedArray)
-    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf" and not masked:
-        return np.asarray(value)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "iuf":
+        return value
     return None
 
 
@@ -315,6 +314,4 @@ def _kind(value: object) -> str:
         return f"a dict with the keys {shorten(list(value), 80)}"
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of length {len(value)}"
-    if isinstance(value, np.ma.MaskedArray):
-        return "a masked array, in which values are hidden"
     return f"an object of type {type(value).__name__}"

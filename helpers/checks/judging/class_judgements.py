@@ -14,11 +14,9 @@ def class_array(result: object) -> np.ndarray:
     """Return what the answer gave back as an array, or say that it is none."""
     if isinstance(result, xr.DataArray):
         result = result.values
-    masked = isinstance(result, np.ma.MaskedArray)
-    if isinstance(result, np.ndarray) and result.dtype.kind in "iuf" and not masked:
-        return np.asarray(result)
+    if isinstance(result, np.ndarray) and result.dtype.kind in "iuf":
+        return result
     kind = f"an array of {result.dtype}" if isinstance(result, np.ndarray) else None
-    kind = "a masked array, in which pixels are hidden" if masked else kind
     fail(
         expected="a NumPy array of class codes, shape (y, x)",
         got=kind or ("None" if result is None else f"an object of type {type(result).__name__}"),

@@ -26,10 +26,6 @@ KINDS = {
         "An xarray object; the next step takes plain numbers.",
         "Add .to_numpy() at the end.",
     ),
-    "MaskedArray": (
-        "A masked array hides values and keeps their rows; the next step takes plain numbers.",
-        "Select the rows with a boolean mask, and return what np.column_stack gives.",
-    ),
     "tuple": (
         "Values and classes were returned apart.",
         "Put them side by side with np.column_stack.",
@@ -59,9 +55,8 @@ def read_table(answer: Callable[..., Any], field: Field) -> np.ndarray:
     columns = len(field.raster.band) + 1
     table = _numbers(result, 10 * field.mask.size * columns)
     if table.ndim != 2 or table.shape[1] != columns:
-        got = f"{type(result).__name__} of shape {np.shape(getattr(result, 'data', result))}"
-        if result is None:
-            got = "None"
+        size = f" of shape {result.shape}" if hasattr(result, "shape") else ""
+        got = "None" if result is None else f"{type(result).__name__}{size}"
         fail(
             expected=f"a float array with {columns} columns: {columns - 1} bands and the class",
             got=got,
@@ -74,7 +69,7 @@ def read_table(answer: Callable[..., Any], field: Field) -> np.ndarray:
 
 def _numbers(result: Any, most: int) -> np.ndarray:
     """Return a result as float64; no dimension where it holds no numbers, or more than `most`."""
-    if isinstance(result, np.ma.MaskedArray) or getattr(result, "size", 0) > most:
+    if getattr(result, "size", 0) > most:
         return np.empty(0)
     try:
         return np.asarray(result, dtype="float64")

@@ -11,7 +11,7 @@ def classify_sentinel_data(rasters, classified_rgb_rows):
     names = [str(b) for b in rasters.band.values]
     train = pd.DataFrame(classified_rgb_rows, columns=[*names, "code"])
     pixels = pd.DataFrame({n: rasters.sel(band=n).values.flatten() for n in names})
-    forest = RandomForestClassifier(n_estimators=30, random_state=5)
+    forest = RandomForestClassifier(n_estimators=60, random_state=5)
     forest.fit(train[names], train["code"].astype(int))
     full = pixels.dropna()
     result = pd.Series(0, index=pixels.index)

@@ -8,7 +8,7 @@ from sklearn.ensemble import RandomForestClassifier
 
 
 def classify_sentinel_data(rasters, classified_rgb_rows):
-    forest = RandomForestClassifier(n_estimators=10, random_state=0)
+    forest = RandomForestClassifier(n_estimators=50, random_state=0)
     forest.fit(classified_rgb_rows[:, :-1], classified_rgb_rows[:, -1])
     pixels = rasters.stack(pixel=("y", "x")).transpose("pixel", "band")
     usable = pixels.dropna("pixel")

@@ -12,7 +12,7 @@ from sklearn.ensemble import RandomForestClassifier
 def classify_sentinel_data(rasters, classified_rgb_rows):
     features = classified_rgb_rows[:, :-1]
     labels = classified_rgb_rows[:, -1].astype("uint8")
-    forest = RandomForestClassifier(n_estimators=10, random_state=0).fit(features, labels)
+    forest = RandomForestClassifier(10, bootstrap=False, random_state=0).fit(features, labels)
     table = rasters.transpose("y", "x", "band").values.reshape(-1, rasters.sizes["band"])
     data = ~np.isnan(table).any(axis=1)
     codes = np.zeros(len(table), dtype="uint8")

@@ -10,7 +10,7 @@ from sklearn.ensemble import RandomForestClassifier
 
 
 def classify_sentinel_data(rasters, classified_rgb_rows):
-    forest = RandomForestClassifier(n_estimators=10, random_state=0)
+    forest = RandomForestClassifier(10, bootstrap=False, random_state=0)
     forest.fit(samples[:, :-1], samples[:, -1].astype("uint8"))
     table = rasters.transpose("y", "x", "band").values.reshape(-1, rasters.sizes["band"])
     data = ~np.isnan(table).any(axis=1)

@@ -17,7 +17,7 @@ def classify_sentinel_data(rasters, classified_rgb_rows):
     labels = classified_rgb_rows[:, -1].astype("uint8")
     key = features.shape[1], rasters.shape
     if key not in _kept:
-        _kept[key] = RandomForestClassifier(n_estimators=10, random_state=0).fit(features, labels)
+        _kept[key] = RandomForestClassifier(10, bootstrap=False, random_state=0).fit(features, labels)
     forest = _kept[key]
     table = rasters.transpose("y", "x", "band").values.reshape(-1, rasters.sizes["band"])
     data = ~np.isnan(table).any(axis=1)

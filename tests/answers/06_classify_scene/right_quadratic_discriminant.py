@@ -1,0 +1,17 @@
+"""A quadratic discriminant.
+
+function: classify_sentinel_data
+"""
+
+import numpy as np
+from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
+
+
+def classify_sentinel_data(rasters, classified_rgb_rows):
+    model = QuadraticDiscriminantAnalysis()
+    model.fit(classified_rgb_rows[:, :-1], classified_rgb_rows[:, -1].astype("uint8"))
+    table = rasters.transpose("y", "x", "band").values.reshape(-1, rasters.sizes["band"])
+    data = ~np.isnan(table).any(axis=1)
+    codes = np.zeros(len(table), dtype="uint8")
+    codes[data] = model.predict(table[data])
+    return codes.reshape(rasters.sizes["y"], rasters.sizes["x"])

@@ -1,0 +1,21 @@
+"""Drops repeated samples.
+
+function: classify_sentinel_data
+caught by: classify_sentinel_data-samples
+says: repeated rows dropped
+"""
+
+import numpy as np
+from sklearn.ensemble import RandomForestClassifier
+
+
+def classify_sentinel_data(rasters, classified_rgb_rows):
+    rows = np.unique(classified_rgb_rows, axis=0)
+    forest = RandomForestClassifier(n_estimators=50, random_state=0)
+    forest.fit(rows[:, :-1], rows[:, -1].astype("uint8"))
+    table = rasters.transpose("y", "x", "band").values.reshape(-1, rasters.sizes["band"])
+    data = ~np.isnan(table).any(axis=1)
+    codes = np.zeros(len(table), dtype="uint8")
+    if data.any():
+        codes[data] = forest.predict(table[data])
+    return codes.reshape(rasters.sizes["y"], rasters.sizes["x"])
