@@ -120,15 +120,12 @@ def dtype(answer: Callable[..., Any], **made: Any) -> None:
         )
     if written.nodata in (None, 0):
         return
-    cause = "A code that no class has here may be that of a class in another map."
-    if written.nodata in made_map.classes:
-        cause = f"{written.nodata:g} is the code of a class, which would vanish from the map."
     fail(
         expected="the nodata value 0, or none",
         got=f"nodata {written.nodata:g}",
         where="the file's nodata value",
-        cause=cause,
-        hint="0 is the code for no data in this course: any code from 1 to 255 can be a class.",
+        cause="Any code from 1 to 255 may be that of a class, which would vanish from the map.",
+        hint="Leave nodata out, or declare 0, the code for no data in this course.",
     )
 
 

@@ -82,7 +82,7 @@ def _read(path: Path) -> Written:
             expected="a GeoTIFF that can be read",
             got=kind or shorten(str(error).replace(str(path.parent), "").lstrip("/")),
             where=path.name,
-            cause="The function that writes chose another format."
+            cause="The file is no GeoTIFF: the function that writes chose another format."
             if kind
             else "The file is no GeoTIFF, or was not closed.",
             hint="Write it with rioxarray's to_raster, or with rasterio.open in a with block.",

@@ -2,7 +2,7 @@
 
 function: persist_classification_to_raster
 caught by: persist_classification_to_raster-dtype
-says: code of a class
+says: vanish
 """
 
 

@@ -2,7 +2,7 @@
 
 function: persist_classification_to_raster
 caught by: persist_classification_to_raster-dtype
-says: another map
+says: vanish
 """
 
 def persist_classification_to_raster(raster_output_path, rasters, classification_result):
