@@ -55,7 +55,7 @@ def path(answer: Callable[..., Any], **order: Any) -> None:
 
 
 @check("persist_to_csv-replaces", "a second call replaces the file")
-def replaces(answer: Callable[..., Any], *, rows: int | None = 10, **order: Any) -> None:
+def replaces(answer: Callable[..., Any], *, rows: int = 10, **order: Any) -> None:
     """Compare a file that was written twice with one that was written once; nothing else counts.
 
     Parameters
@@ -67,8 +67,8 @@ def replaces(answer: Callable[..., Any], *, rows: int | None = 10, **order: Any)
     **order
         Attributes of `TableOrder`.
     """
-    first = TableOrder(rows=rows or 10, **order)
-    second = replace(first, rows=first.rows // 2, seed=first.seed + 1)
+    first = TableOrder(rows=rows, **order)
+    second = replace(first, rows=rows // 2, seed=first.seed + 1)
     twice = _write(answer, first)
     call(answer, second.samples, twice)
     must_exist(twice)

@@ -1,4 +1,4 @@
-"""Step 7: the file alone counts, opened as a GeoTIFF, whatever zone, size and codes a class draws."""
+"""Step 7: the file alone counts, opened as a GeoTIFF; and what any class draws can be judged."""
 
 import numpy as np
 import pytest
