@@ -108,7 +108,7 @@ def orientation(answer: Callable[..., Any], **scene: Any) -> None:
     rows, columns = truth.shape
     row, column = (int(i) for i in np.argwhere(got != truth)[0])
     fail(
-        expected=f"class {truth[row, column]} in this pixel",
+        expected=f"orientation as in the raster: class {truth[row, column]} in this pixel",
         got=f"class {got[row, column]:g}; {np.mean(got == truth):.0%} of the pixels are right",
         where=f"row {row}, column {column} of a raster of {rows} rows and {columns} columns",
         cause=name_turn(got, truth),

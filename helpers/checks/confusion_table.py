@@ -103,6 +103,9 @@ def _pairs(
         for reference, count in zip(codes, row, strict=True)
         for _ in range(count)
     ]
-    pairs += [(0, codes[place % len(codes)]) for place in range(outside)]
+    # a class without any pixel is without one here as well
+    whole = np.array(table)
+    present = [code for code, n in zip(codes, whole.sum(0) + whole.sum(1), strict=True) if n]
+    pairs += [(0, present[place % len(present)]) for place in range(outside)]
     mixed = np.random.default_rng(seed).permutation(np.array(pairs))
     return mixed[:, 0].astype("uint8"), mixed[:, 1].astype("uint8")

@@ -15,7 +15,7 @@ from sklearn.model_selection import (
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.svm import SVC
-from sklearn.tree import DecisionTreeClassifier, ExtraTreeClassifier
+from sklearn.tree import DecisionTreeClassifier
 
 from helpers.checks import classify_scene, compare_splits, confusion_table, estimate_areas
 from helpers.checks.classify_scene import MOST_UPSET
@@ -48,7 +48,7 @@ def classifying(make, keep=lambda rows: rows):
 
 
 @pytest.mark.parametrize("make", [
-    DecisionTreeClassifier, ExtraTreeClassifier, lambda: ExtraTreesClassifier(20),
+    DecisionTreeClassifier, lambda: ExtraTreesClassifier(20),
     lambda: GradientBoostingClassifier(n_estimators=10), KNeighborsClassifier, SVC, GaussianNB,
     LinearDiscriminantAnalysis, QuadraticDiscriminantAnalysis, LogisticRegression,
 ])  # fmt: skip

@@ -2,7 +2,7 @@
 
 function: classify_sentinel_data
 caught by: classify_sentinel_data-classes
-says: samples
+says: out of bounds
 """
 
 import numpy as np

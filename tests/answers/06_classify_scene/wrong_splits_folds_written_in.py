@@ -2,7 +2,7 @@
 
 function: compare_splits
 caught by: compare_splits-grouped
-says: n_splits=5
+says: number of folds is written in
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
 function: compare_splits
 caught by: compare_splits-grouped
-says: one polygon is left out at a time, StratifiedGroupKFold(folds)
+says: one polygon was left out at a time, StratifiedGroupKFold(folds)
 """
 
 from sklearn.ensemble import RandomForestClassifier
