@@ -19,6 +19,8 @@ from helpers.product import Product
 from helpers.product.jp2 import damage_of
 from helpers.product.manifest import MANIFEST, write_manifest
 from helpers.product.safe import write_jp2, write_product
+from landcover.blocks import classify_product
+from landcover.model import Model, train
 from landcover.product_report import report_on
 
 BANDS = ("B04", "B03", "B02", "B8A")
@@ -91,13 +93,12 @@ def test_run_writes_no_map(damaged, mini, tmp_path):
 
 
 def test_classify_writes_no_map(damaged, tmp_path):
-    from landcover.blocks import read_numbers
-    from landcover.model import Model
-
-    model = Model.__new__(Model)
-    object.__setattr__(model, "bands", BANDS)
+    samples = np.column_stack([np.random.default_rng(0).random((40, 4)), np.repeat([1, 2], 20)])
+    colors = {"WATER": "#3B8EDE", "FARM": "#FFD92F"}
+    model = Model(train(samples), BANDS, 60, 0, {"WATER": 1, "FARM": 2}, colors, "a product")
     with pytest.raises(CourseError, match=WORDS):
-        read_numbers(model, Product.open(damaged), 60, 1024)
+        classify_product(model, Product.open(damaged), 60, tmp_path / "map.tif")
+    assert not (tmp_path / "map.tif").exists()
 
 
 READING = """
