@@ -12,12 +12,13 @@ from click.testing import CliRunner
 from commands.check_the_checks import check_the_checks
 from grading import sandbox
 from grading.inside.verdict import Verdict
+from grading.pages.known_mistakes import read_mistakes
 from grading.trials.as_graded import judge_as_graded
 from grading.trials.chance import repeated, without_seed
 from grading.trials.checks_table import checks_page
 from grading.trials.corpus import CORPUS, Answer, read_answer, read_corpus
 from grading.trials.judge_pool import judge_all
-from grading.trials.mistakes import merged
+from grading.trials.mistakes import collect_mistakes, merged
 from grading.trials.mutants import mutant_answers, mutants_of
 from grading.trials.sentences import (
     Allowed,
@@ -48,6 +49,13 @@ def test_every_answer_of_the_corpus_gets_the_verdict_it_must(slug, tallies):
     assert not one.problems, "\n".join(one.problems)
     assert one.caught == len(one.wrong)
     assert one.full == len(one.right)
+
+
+def test_the_page_and_what_report_knows_are_fresh(tallies):
+    """After a change of a check's words: `check-the-checks --table docs/checks.md`."""
+    told = [tallies[slug] for slug in SLUGS]
+    assert (ROOT / "docs" / "checks.md").read_text("utf-8") == checks_page(told)
+    assert read_mistakes() == collect_mistakes(result for one in told for result in one.wrong)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -4,8 +4,19 @@ import pytest
 
 from grading.inside.verdict import Verdict
 from grading.trials.corpus import Answer
-from grading.trials.hostile import VALUES, hostile_answers, problems, remembered
+from grading.trials.hostile import VALUES, hostile_answers, misjudged, problems, remembered
 from helpers.steps import SLUGS
+
+# Those that can be told apart by what a check does with them; `--hostile` tries all.
+KINDS = (
+    "nan", "masked_but_one", "objects", "subclass_equal_to_all", "complex", "byte_order",
+    "nan_lines", "other_driver", "sparse", "link_to_system", "pipe",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_hostile_values_lose_their_points_and_break_no_check(slug):
+    assert misjudged(slug, kinds=KINDS) == []
 
 
 @pytest.mark.parametrize("slug", SLUGS)
