@@ -7,9 +7,8 @@ from pathlib import Path
 import rasterio
 import rasterio.shutil
 
-from helpers.classes import NODATA
 from helpers.qgis import write_sidecars
-from helpers.qgis.legend import Entry, make_legend
+from helpers.qgis.legend import Entry, colour_table, make_legend
 from helpers.qgis.sidecars import is_foreign_style, time_text
 from landcover.areas import write_areas
 from landcover.clouds import REASONS
@@ -163,8 +162,7 @@ def write_cog(
     """Turn a GeoTIFF into a cloud-optimised one with overviews, tags, and colours if it has any."""
     with rasterio.open(plain, "r+") as file:
         if legend:
-            table = {entry.code: (*entry.rgb, 255) for entry in legend}
-            file.write_colormap(1, {NODATA: (0, 0, 0, 0), **table})
+            file.write_colormap(1, colour_table(legend))
         file.update_tags(**tags)
         file.set_band_description(1, description)
     rasterio.shutil.copy(

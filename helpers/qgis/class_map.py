@@ -17,7 +17,7 @@ from helpers.classes import NODATA
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.guard import not_for_answers
-from helpers.qgis.legend import LARGEST_CODE, Entry, make_legend
+from helpers.qgis.legend import LARGEST_CODE, Entry, colour_table, make_legend
 from helpers.qgis.sidecars import is_foreign_style, pam_text, qml_text
 
 BAND_TITLE = "land cover"
@@ -201,10 +201,9 @@ def _write_tif(path: Path, codes: np.ndarray, like: Any, legend: Sequence[Entry]
         "blockxsize": 512,
         "blockysize": 512,
     }
-    table = {NODATA: (0, 0, 0, 0)} | {entry.code: (*entry.rgb, 255) for entry in legend}
     with rasterio.open(path, "w", **profile) as target:
         target.write(codes, 1)
-        target.write_colormap(1, table)
+        target.write_colormap(1, colour_table(legend))
         target.set_band_description(1, BAND_TITLE)
 
 

@@ -1,7 +1,7 @@
 """What a legend says: a code, a name and a colour for each class."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -116,3 +116,14 @@ def _color(name: str, names: list[str], colors: Mapping[str, str]) -> str:
             f"the colour of {name} is {colors[name]!r}: write it like #3b8ede or as a CSS name"
         )
     return color
+
+
+def colour_table(legend: Iterable[Entry]) -> dict[int, tuple[int, int, int, int]]:
+    """Return a legend as the colour table of a GeoTIFF: what has no class is transparent.
+
+    Examples
+    --------
+    >>> colour_table(make_legend({"WATER": 1}))
+    {0: (0, 0, 0, 0), 1: (59, 142, 222, 255)}
+    """
+    return {NODATA: (0, 0, 0, 0)} | {entry.code: (*entry.rgb, 255) for entry in legend}
