@@ -335,7 +335,7 @@ def test_an_unreachable_scheduler_is_named(model, product, tmp_path, monkeypatch
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from grading import classify as module
+from landcover import blocks as module
 from landcover.model import load_model
 from helpers.product import Product
 from tests.landcover.test_classify import Strike
