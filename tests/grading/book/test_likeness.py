@@ -53,10 +53,21 @@ def test_other_code_is_not():
     assert alike([record("ann", LOOP), record("bob", OTHER)]) == []
 
 
+# One text of the corpus with another classifier in it: these were not written apart.
+ONE_TEXT = {"right_balanced_weights", "right_linear_discriminant", "right_quadratic_discriminant"}
+
+
+def test_one_text_with_another_classifier_in_it_is_found():
+    texts = [a for a in read_corpus(slugs=["06_classify_scene"]) if a.name in ONE_TEXT]
+    assert len(texts) == len(ONE_TEXT)
+    found = alike([record(answer.name, answer.code) for answer in texts])
+    assert {name for pair in found for name in (pair.one, pair.other)} == ONE_TEXT
+
+
 @pytest.mark.parametrize("slug", SLUGS)
 def test_right_answers_of_the_corpus_that_differ_are_not_alike(slug):
     """They do the same and were written apart, so this is what strangers look like."""
-    right = [answer for answer in read_corpus(slugs=[slug]) if answer.right]
+    right = [a for a in read_corpus(slugs=[slug]) if a.right and a.name not in ONE_TEXT]
     assert len(right) > 3
     assert alike([record(answer.name, answer.code) for answer in right]) == []
 
