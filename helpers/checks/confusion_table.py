@@ -63,7 +63,7 @@ def users_producers(
     mapped, reference = _pairs(table, codes, outside, seed)
     result = table_and_shares(call(answer, mapped, reference, list(codes)), len(codes))
     whole = np.array(table, dtype=float)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         users, producers = (whole.diagonal() / whole.sum(axis=axis) for axis in (1, 0))
     uncounted = whole.diagonal() / [max((reference == code).sum(), 1) for code in codes]
     judge_shares(result[1], users, producers, codes, "user's", "row (the map)")
