@@ -14,13 +14,14 @@ KINDS = (
 )  # fmt: skip
 
 
-GAP = pytest.mark.xfail(
-    strict=True, reason="a mask of NaN alone keeps the points of features and georeference"
-)
+# Step 3: a mask of NaN alone keeps the points of `features` and `georeference`. Step 7: zeros in
+# disguise keep those of `transparent`.
+GAP = pytest.mark.xfail(strict=True, reason="a hostile value keeps some points")
+GAPS = ("03_rasterize_polygons", "07_export_map")
 
 
 @pytest.mark.parametrize(
-    "slug", [pytest.param(s, marks=GAP) if s.startswith("03") else s for s in SLUGS]
+    "slug", [pytest.param(slug, marks=GAP) if slug in GAPS else slug for slug in SLUGS]
 )
 def test_hostile_values_lose_their_points_and_break_no_check(slug):
     assert misjudged(slug, kinds=KINDS) == []
