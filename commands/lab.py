@@ -1,26 +1,35 @@
 """The command `lab`: JupyterLab on the learners' notebooks."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import click
 
+from helpers.errors import CourseError
+from helpers.kernel.startup import write_startup
 from helpers.paths import ROOT
 from helpers.scenes import default_scene, open_scene
 from helpers.synthetic.presets import SYNTHETIC
 
+# as in postBuild, which does the same for Binder
+FOR_AUTHORS = ("create-assignment", "assignment-list", "course-list", "formgrader")
+
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.option("--scene", default=None, help="Scene to open: garonne (default), toulouse, a path.")
+@click.option("--author", is_flag=True, help="Show nbgrader's Create Assignment and Formgrader.")
 @click.argument("jupyter_options", nargs=-1, type=click.UNPROCESSED)
-def lab(scene: str | None, jupyter_options: tuple[str, ...]) -> None:
+def lab(scene: str | None, author: bool, jupyter_options: tuple[str, ...]) -> None:
     """Prepare the scene and open the notebooks in JupyterLab.
 
     Further options go to JupyterLab, as in `lab --no-browser --port 8899`.
     """
+    _refuse_root(jupyter_options)
     name = scene or default_scene()
     if name in SYNTHETIC:
         click.echo(f"Scene: {SYNTHETIC[name]}")
@@ -28,6 +37,7 @@ def lab(scene: str | None, jupyter_options: tuple[str, ...]) -> None:
     settings = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings"
     settings.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "overrides.json", settings)
+    write_startup()
     click.echo("Opening JupyterLab; stop it with Ctrl+C")
     command = [
         sys.executable, "-m", "jupyterlab",
@@ -36,4 +46,38 @@ def lab(scene: str | None, jupyter_options: tuple[str, ...]) -> None:
         *jupyter_options,
     ]  # fmt: skip
     environment = {**os.environ, "COURSE_SCENE": name}
-    sys.exit(subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode)
+    with tempfile.TemporaryDirectory(prefix="course-lab-") as folder:
+        if not author:
+            environment["JUPYTER_CONFIG_PATH"] = hide_for_learners(Path(folder))
+        finished = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    sys.exit(finished.returncode)
+
+
+def hide_for_learners(folder: Path) -> str:
+    """Write settings in which nbgrader's only button is Validate.
+
+    Parameters
+    ----------
+    folder : Path
+        An empty folder.
+
+    Returns
+    -------
+    str
+        The value that JUPYTER_CONFIG_PATH must have.
+    """
+    (folder / "labconfig").mkdir()
+    disabled = {f"@jupyter/nbgrader:{part}": True for part in FOR_AUTHORS}
+    page = json.dumps({"disabledExtensions": disabled})
+    (folder / "labconfig" / "page_config.json").write_text(page, "utf-8")
+    own = os.environ.get("JUPYTER_CONFIG_PATH")
+    return os.pathsep.join([str(folder), *([own] if own else [])])
+
+
+def _refuse_root(options: tuple[str, ...]) -> None:
+    """Say in our words what JupyterLab says in a line of its log."""
+    if getattr(os, "geteuid", lambda: 1)() == 0 and "--allow-root" not in options:
+        raise CourseError(
+            "you are root, for whom JupyterLab does not start: log in as another user, or in a "
+            "container of your own write `python course.py lab --allow-root`"
+        )

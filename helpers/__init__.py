@@ -5,11 +5,17 @@ Names are loaded when they are first used, so that `import helpers` costs nothin
 
 import importlib
 import os
+import sys
 from typing import Any
 
 # On several threads GDAL loses the errors of damaged JPEG 2000 files and makes up the pixels. It
 # looks here for each file it opens, so this holds for learners' own code as well.
 os.environ.setdefault("GDAL_NUM_THREADS", "1")
+
+if "ipykernel" in sys.modules:  # a notebook's kernel: say in plain words what goes wrong in it
+    from helpers.kernel import install
+
+    install()
 
 _HOMES = {
     "CourseError": "errors",

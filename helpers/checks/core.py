@@ -17,13 +17,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
-from helpers.checks.live import record, show_box
+from helpers.checks.live import STOPS, is_live, record, show_box, show_passed, take_back
 from helpers.checks.notebook_names import variable_for_argument
 from helpers.checks.plain import NotPlain, plain
 from helpers.checks.raised import explain
-from helpers.checks.wording import FAILED, LABELS, PASSED, labelled, placed, shorten, visible
+from helpers.checks.wording import (
+    FAILED,
+    LABELS,
+    PASSED,
+    labelled,
+    placed,
+    sentence,
+    shorten,
+    visible,
+)
 from helpers.errors import CourseError
 from helpers.guard import HandedBack, answering
+from helpers.kernel.newest import below_the_stub, not_run
 
 
 class CheckFailed(AssertionError):
@@ -43,9 +53,13 @@ class CheckFailed(AssertionError):
     def _render_traceback_(self) -> list[str]:
         """Show the words and no code: in a live notebook the box above has said them already."""
         if self.shown_as_box:
-            return [self.lines[0]]
+            return [STOPS]
         return [f"{type(self).__name__}: {line}" if i == 0 else line
                 for i, line in enumerate(self.lines)]  # fmt: skip
+
+
+class NotRun(CheckFailed):
+    """The newest text of the answer has not run, so there is nothing to be judged."""
 
 
 class NotFilledIn(CheckFailed):
@@ -119,13 +133,17 @@ def check(grade_id: str, behaviour: str) -> Callable[[Callable[..., None]], Call
     def decorate(judge: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(judge)
         def run(answer: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+            _refuse_old(answer)
             try:
                 judge(answer, *args, **kwargs)
             except CheckFailed as failure:
+                if isinstance(failure, NotFilledIn) and is_live():
+                    failure.lines += below_the_stub(answer)
                 _name_variable(failure, answer)
                 failure.lines.insert(0, labelled(FAILED, behaviour))
                 failure.args = ("\n".join(failure.lines),)
                 record(grade_id, False)
+                take_back(sentence(behaviour))
                 failure.shown_as_box = show_box(failure.lines)
                 raise failure from None
             except Exception as error:
@@ -136,13 +154,24 @@ def check(grade_id: str, behaviour: str) -> Callable[[Callable[..., None]], Call
                     "please tell your instructor"
                 ) from error
             record(grade_id, True)
-            print(labelled(PASSED, behaviour))
+            passed = labelled(PASSED, behaviour)
+            if not show_passed(passed):
+                print(passed)
 
         run.grade_id = grade_id  # type: ignore[attr-defined]
         run.behaviour = behaviour  # type: ignore[attr-defined]
         return run
 
     return decorate
+
+
+def _refuse_old(answer: Callable[..., Any]) -> None:
+    """Judge nothing while the newest text of the answer's cell has not run; none at grading."""
+    lines = not_run(answer) if is_live() else []
+    if lines:
+        failure = NotRun(*lines)
+        failure.shown_as_box = show_box(lines)
+        raise failure
 
 
 def _name_variable(failure: CheckFailed, answer: Callable[..., Any]) -> None:

@@ -146,4 +146,11 @@ def _claims(outputs: Any) -> bool:
         return False
     outputs = [o for o in outputs if isinstance(o, dict)]
     failed = any(o.get("output_type") in ("error", "pyerr") for o in outputs)
-    return not failed and any("Passed:" in _text(o.get("text")) for o in outputs)
+    return not failed and any("Passed:" in said for o in outputs for said in _said(o))
+
+
+def _said(output: dict[str, Any]) -> tuple[str, str]:
+    """Return what an output prints, and the text of what it displays."""
+    data = output.get("data")
+    shown = data.get("text/plain") if isinstance(data, dict) else ""
+    return _text(output.get("text")), _text(shown)
