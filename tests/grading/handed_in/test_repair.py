@@ -172,8 +172,11 @@ def test_the_notebook_of_another_step_is_told(masters):
         built(answered(SECOND), masters)
 
 
-def test_claims_of_the_file_are_read(notebook, masters):
-    find(notebook, "double-values").outputs = [
-        {"output_type": "stream", "name": "stdout", "text": ["Passed: ", "all."]}
-    ]
+STREAM = {"output_type": "stream", "name": "stdout", "text": ["Passed: ", "all."]}
+SHOWN = {"output_type": "display_data", "metadata": {}, "data": {"text/plain": "Passed: all."}}
+
+
+@pytest.mark.parametrize("output", [STREAM, SHOWN])
+def test_claims_of_the_file_are_read(notebook, masters, output):
+    find(notebook, "double-values").outputs = [output]
     assert built(notebook, masters).claims == ["double-values"]
