@@ -6,7 +6,15 @@ from typing import Any
 
 import click
 
-from commands.map_options import BESIDE, FILE, RESOLUTIONS, beside_the_map, inputs_of, map_files
+from commands.map_options import (
+    BESIDE,
+    FILE,
+    PRODUCT_KINDS,
+    RESOLUTIONS,
+    beside_the_map,
+    inputs_of,
+    map_files,
+)
 from helpers.errors import CourseError
 
 
@@ -18,8 +26,8 @@ from helpers.errors import CourseError
     required=True,
     multiple=True,
     type=FILE,
-    help="Level-2A product, a .SAFE folder; give the option again for more products, and for "
-    "the other dates that a model of several dates needs.",
+    help=f"Level-2A product: {PRODUCT_KINDS}; give the option again for more products, and for the "
+    "other dates that a model of several dates needs.",
 )
 @click.option(
     "--map",

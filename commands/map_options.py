@@ -11,6 +11,9 @@ FILE = click.Path(path_type=Path)
 BESIDE = Path("beside the map")
 
 RESOLUTIONS = ("10", "20", "60")
+PRODUCT_KINDS = (
+    "a .SAFE folder, its zip, a folder of GeoTIFFs, or a STAC item (JSON file or address)"
+)
 
 _OPTIONS = (
     click.option(
@@ -80,4 +83,10 @@ def map_files(
 
 def inputs_of(products: Sequence[Any]) -> dict[str, Path]:
     """Return what no output may touch, by the name that a message gives it."""
-    return {f"the product {product.name}": Path(product.path) for product in products}
+    inputs = {}
+    for product in products:
+        first, *others = product.inputs or (None,)
+        if first:
+            inputs[f"the product {product.name}"] = first
+        inputs |= {f"{place.name} of the product {product.name}": place for place in others}
+    return inputs

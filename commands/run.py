@@ -6,7 +6,14 @@ from typing import Any
 
 import click
 
-from commands.map_options import FILE, RESOLUTIONS, beside_the_map, inputs_of, map_files
+from commands.map_options import (
+    FILE,
+    PRODUCT_KINDS,
+    RESOLUTIONS,
+    beside_the_map,
+    inputs_of,
+    map_files,
+)
 from helpers.errors import CourseError
 from helpers.steps import STEPS, Step, find_step
 
@@ -28,7 +35,7 @@ def _offset(context: click.Context, parameter: click.Parameter, value: str) -> i
     required=True,
     multiple=True,
     type=FILE,
-    help="Level-2A product, a .SAFE folder; give the option again for other dates of the same "
+    help=f"Level-2A product: {PRODUCT_KINDS}; give the option again for other dates of the same "
     "tile, which are used together.",
 )
 @click.option("--polygons", required=True, type=FILE, help="Classified polygons, GeoJSON.")

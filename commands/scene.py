@@ -1,6 +1,7 @@
 """`course.py scene`: make, download, list and check scenes."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -47,41 +48,48 @@ def toulouse(picture: Path | None) -> None:
     from helpers.scenes.download import fetch_toulouse
 
     fetch_toulouse(SCENES / TOULOUSE)
-    _show(TOULOUSE, picture)
+    _show_scene(TOULOUSE, picture)
 
 
 @scene.command("garonne")
 @PICTURE
 def garonne(picture: Path | None) -> None:
     """Make the synthetic tile."""
-    _show("garonne", picture)
+    _show_scene("garonne", picture)
 
 
 @scene.command("garonne-mini")
 @PICTURE
 def garonne_mini(picture: Path | None) -> None:
     """Make the small synthetic tile for tests and grading."""
-    _show("garonne-mini", picture)
+    _show_scene("garonne-mini", picture)
 
 
 @scene.command("check")
 @click.argument("path", type=click.Path(path_type=Path))
 @PICTURE
 def check(path: Path, picture: Path | None) -> None:
-    """Tell what the product at PATH holds, or what is wrong with it."""
-    from helpers.product import Product
+    """Tell what the product at PATH holds, or what is wrong with it.
 
-    _show(str(Product.open(path).path), picture)
+    PATH is a .SAFE folder, its zip, a folder of GeoTIFFs, or a STAC item (JSON) or its address.
+    """
+    from helpers.scenes import open_product
+
+    _show(open_product(path), picture)
 
 
-def _show(name: str, picture: Path | None) -> None:
+def _show_scene(name: str, picture: Path | None) -> None:
+    from helpers.scenes import open_scene
+
+    _show(open_scene(name), picture)
+
+
+def _show(opened: Any, picture: Path | None) -> None:
     """Print the table of a scene's product and write its picture; exit with 2 on problems."""
     from helpers import maps
     from helpers.polygons import read_polygons
-    from helpers.scenes import open_scene
     from landcover.product_report import report_on
 
-    opened = open_scene(name)
     report = report_on(opened.product)
     click.echo(str(report))
     if report.tile is not None:

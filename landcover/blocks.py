@@ -180,7 +180,7 @@ def classify_plain(
     paths = {layer: folder / f"{layer}.tif" for layer in layers}
     with ExitStack() as stack:
         _use_scheduler(stack, scheduler)
-        write_blocks(result, paths, [str(product.path) for product in products])
+        write_blocks(result, paths, [product.where for product in products])
     return paths
 
 

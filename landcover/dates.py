@@ -58,7 +58,7 @@ def _day(product: Product) -> date:
     day = day_of(product)
     if day is None:
         raise CourseError(
-            f"the name of {product.path} tells no date; give the product its own name back "
+            f"the name of {product.where} tells no date; give the product its own name back "
             "(S2A_MSIL2A_...), or use it alone"
         )
     return day

@@ -75,13 +75,13 @@ def report_on(product: Product) -> ProductReport:
     report.tile = tile
     report.rows += _numbers(product, tile, resolution)
     if not tile.notnull().any():
-        report.problems.append(f"{product.path} has no data in any pixel; choose another product")
+        report.problems.append(f"{product.where} has no data in any pixel; choose another product")
     return report
 
 
 def _identity(product: Product) -> Iterator[tuple[str, str]]:
     yield "product", product.name
-    yield "folder", str(product.path)
+    yield "folder" if product.view is None else "read from", product.where
     match = PRODUCT_NAME.match(product.name)
     if match:
         day = datetime.strptime(match["sensing"], "%Y%m%dT%H%M%S")
@@ -109,6 +109,8 @@ def _problems_of_images(product: Product, resolution: int) -> list[str]:
             product.band_path(band, at)
         except CourseError as error:
             problems.append(str(error))
+    if product.view:
+        problems += product.view.lost.values()
     return list(dict.fromkeys(problems))
 
 

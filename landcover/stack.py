@@ -93,7 +93,7 @@ def refuse_missing(
     missing = [b for b in needed if source_resolution(product, b, resolution) is None]
     if missing:
         raise CourseError(
-            f"{wanted} {', '.join(names)} and {product.path} has no {missing[0]} at any "
+            f"{wanted} {', '.join(names)} and {product.where} has no {missing[0]} at any "
             "resolution; choose other bands, or download the product whole"
         )
     if not any(band in product.bands(resolution) for band in needed):
@@ -188,7 +188,7 @@ def open_numbers(
     needed = needed_bands(names, trained_at or resolution)
     for product in products:
         refuse_missing(product, names, trained_at or resolution, resolution)
-    with reading([str(product.path) for product in products]):
+    with reading([product.where for product in products]):
         grid = grid_of(products[0], needed, resolution, block)
         planes = [_plane(p, band, resolution, grid) for p in products for band in needed]
         if scenes:
@@ -208,7 +208,7 @@ def path_at(product: Product, band: str, resolution: int) -> tuple[int, Path]:
     at = source_resolution(product, band, resolution)
     if at is None and band == SCENE_CLASSIFICATION:
         raise CourseError(
-            f"{product.path} has no scene classification (SCL), which tells where clouds are; "
+            f"{product.where} has no scene classification (SCL), which tells where clouds are; "
             "download it with the product, or leave out --mask-clouds"
         )
     at = resolution if at is None else at
@@ -217,12 +217,11 @@ def path_at(product: Product, band: str, resolution: int) -> tuple[int, Path]:
 
 def _plane(product: Product, band: str, resolution: int, grid: PixelGrid) -> da.Array:
     """Return one band on the grid, uint16."""
-    # absolute, because workers of a cluster may run in another folder
     at, path = path_at(product, band, resolution)
-    path = path.absolute()
     side = max(1, grid.side * resolution // at)
     opened = cast(
-        xr.DataArray, rioxarray.open_rasterio(path, chunks={"band": 1, "y": side, "x": side})
+        xr.DataArray,
+        rioxarray.open_rasterio(_name_of(product, path), chunks={"band": 1, "y": side, "x": side}),
     )
     plane, factor = opened.data[0], max(at, resolution) // min(at, resolution)
     if at > resolution:
@@ -235,6 +234,11 @@ def _plane(product: Product, band: str, resolution: int, grid: PixelGrid) -> da.
             "tile, and whole; download it again, or leave it out"
         )
     return plane.rechunk(grid.side).astype("uint16")
+
+
+def _name_of(product: Product, path: Path) -> str:
+    """Return an image as workers of a cluster can open it, in another folder or on another host."""
+    return path.read_text("utf-8") if product.view else str(path.absolute())
 
 
 def _same_corner(opened: xr.DataArray, grid: PixelGrid) -> bool:

@@ -70,7 +70,7 @@ def read(numbers: xr.DataArray, products: Sequence[Product]) -> np.ndarray:
     CourseError
         If an image cannot be read.
     """
-    with reading([str(product.path) for product in products]):
+    with reading([product.where for product in products]):
         return numbers.values
 
 

@@ -9,6 +9,8 @@ from helpers.product.jp2 import damage_of
 from helpers.product.manifest import MANIFEST, is_as_listed, read_manifest
 from helpers.product.metadata import baseline_of, radiometry_of, read_metadata, true_name
 from helpers.product.safe import IMAGE_NAME
+from helpers.product.views import View, damaged, place_of
+from helpers.product.wrappings import view_of
 
 # Image names began so before baseline 02.08 (October 2018).
 OLD_PREFIX = "L2A_"
@@ -34,6 +36,8 @@ class Product:
         Number to divide by.
     baseline : str
         Processing baseline such as "04.00", '' where nothing tells it.
+    view : View or None
+        What `path` is a view of, where the product is no `.SAFE` folder itself.
     """
 
     path: Path
@@ -43,15 +47,18 @@ class Product:
     offset_source: str
     quantification: int
     baseline: str = ""
+    view: View | None = None
 
     @classmethod
     def open(cls, path: str | Path) -> "Product":
-        """Look into a product folder.
+        """Look into a product.
 
         Parameters
         ----------
         path : str or Path
-            A `.SAFE` folder; a path inside it or the folder around it will do.
+            A `.SAFE` folder; a path inside it or the folder around it will do. Or what holds a
+            product in another way, see `helpers.product.wrappings.view_of`: a zip, a folder of
+            GeoTIFFs, a STAC item or its address.
 
         Returns
         -------
@@ -60,14 +67,25 @@ class Product:
         Raises
         ------
         CourseError
-            If the folder is missing, is no product, is zipped, or holds several granules.
+            If it is missing, is no product, is damaged, or holds several products or granules.
         """
-        folder = find_product_folder(Path(path))
+        view = view_of(path)
+        folder = view.folder if view else find_product_folder(Path(path))
         granule = find_granule(folder)
         metadata = read_metadata(folder)
         name = true_name(folder, metadata)
-        radiometry = radiometry_of(folder, name, metadata)
-        return cls(folder, name, granule, *radiometry, baseline_of(name, metadata))
+        radiometry = radiometry_of(view.where if view else str(folder), name, metadata)
+        return cls(folder, name, granule, *radiometry, baseline_of(name, metadata), view)
+
+    @property
+    def where(self) -> str:
+        """The product as messages name it: where it is, and not where a view of it is."""
+        return self.view.where if self.view else str(self.path)
+
+    @property
+    def inputs(self) -> tuple[Path, ...]:
+        """Files and folders of this computer that the product is read from."""
+        return self.view.inputs if self.view else (self.path,)
 
     def resolutions(self) -> tuple[int, ...]:
         """Return the pixel sizes in metres for which the product has images, finest first."""
@@ -98,7 +116,9 @@ class Product:
             If the product lacks that resolution or band, has it twice, or its file is cut off.
         """
         images = self._images(resolution)
-        folder = self.granule / "IMG_DATA" / f"R{resolution}m"
+        folder = self.view.where if self.view else self._folder(resolution)
+        if self.view and band in self.view.lost and band not in images:
+            raise CourseError(self.view.lost[band])
         if not images:
             raise CourseError(self._no_resolution(resolution))
         if band not in images:
@@ -115,28 +135,36 @@ class Product:
         self._refuse_damaged(files[0])
         return files[0]
 
+    def _folder(self, resolution: int) -> Path:
+        return self.granule / "IMG_DATA" / f"R{resolution}m"
+
     def _refuse_damaged(self, image: Path) -> None:
+        if self.view:
+            place = place_of(image)
+            if damage := self.view.damage(place):
+                raise CourseError(damaged(place, damage))
+            return
         damage = damage_of(image)
         listed = read_manifest(self.path).get(image.relative_to(self.path).as_posix())
         if not damage and listed and not is_as_listed(image, listed):
             damage = f"its bytes are not those that {MANIFEST} lists"
         if damage:
-            raise CourseError(f"{image} is cut off or damaged ({damage}); download it again")
+            raise CourseError(damaged(image, damage))
 
     def _no_resolution(self, resolution: int) -> str:
         there = " and ".join(f"{r} m" for r in self.resolutions())
         if there:
             return (
-                f"{self.path} has no images at {resolution} m (it has them at {there}); give "
+                f"{self.where} has no images at {resolution} m (it has them at {there}); give "
                 f"resolution={self.resolutions()[-1]} or download the folder R{resolution}m"
             )
         return (
-            f"{self.path} has no images at all; download the folder "
+            f"{self.where} has no images at all; download the folder "
             f"{self.granule.relative_to(self.path) / 'IMG_DATA'} of the product"
         )
 
     def _images(self, resolution: int) -> dict[str, list[Path]]:
-        folder = self.granule / "IMG_DATA" / f"R{resolution}m"
+        folder = self._folder(resolution)
         found: dict[str, list[Path]] = {}
         # the pattern keeps QGIS's `.jp2.aux.xml` files out
         for path in sorted(folder.glob("*.jp2")):

@@ -1,11 +1,10 @@
 """Finding the product a path means: the `.SAFE` folder itself, one inside it, or around it."""
 
-import zipfile
 from pathlib import Path
 
 from helpers.errors import CourseError
 
-GIVE = "give the folder whose name ends in .SAFE, as it was unzipped"
+GIVE = "give the folder whose name ends in .SAFE, or its zip"
 
 
 def find_product_folder(path: Path) -> Path:
@@ -25,13 +24,11 @@ def find_product_folder(path: Path) -> Path:
     Raises
     ------
     CourseError
-        If there is no Level-2A product, or it is still zipped.
+        If there is no Level-2A product.
     """
     path = path.expanduser()
     if not path.exists():
         raise CourseError(f"{path} is not there{_nearby(path)}; {GIVE}")
-    if path.is_file() and zipfile.is_zipfile(path):
-        raise CourseError(_how_to_unzip(path))
     around = next((p for p in (path, *path.absolute().parents) if _granules(p)), None)
     if around:
         return around
@@ -78,18 +75,6 @@ def _nearby(path: Path) -> str:
     return f" ({path.parent} has {', '.join(products)})" if products else ""
 
 
-def _how_to_unzip(path: Path) -> str:
-    with zipfile.ZipFile(path) as archive:
-        top = {name.split("/")[0] for name in archive.namelist()}
-    products = [name for name in sorted(top) if name.endswith(".SAFE")]
-    if not products:
-        return f"{path} is zipped and holds no .SAFE folder; download a Level-2A product"
-    return (
-        f'{path} is still zipped: unzip it with `python -m zipfile -e "{path}" "{path.parent}"` '
-        f"and give {path.parent / products[0]}"
-    )
-
-
 def _why_no_product(path: Path, inside: list[Path]) -> str:
     if len(inside) > 1:
         names = ", ".join(p.name for p in inside)
@@ -100,5 +85,9 @@ def _why_no_product(path: Path, inside: list[Path]) -> str:
             "(surface reflectance); download the product with MSIL2A in its name"
         )
     if any(path.glob("*.zip")) and not any(path.glob("GRANULE")):
-        return f"{path} holds zipped files alone; unzip the product and {GIVE}"
-    return f"{path} is no Level-2A product: it has no folder GRANULE/L2A_...; {GIVE}"
+        zips = ", ".join(p.name for p in sorted(path.glob("*.zip"))[:5])
+        return f"{path} holds several zips ({zips}); give one of them"
+    return (
+        f"{path} is no Level-2A product: it has no folder GRANULE/L2A_* and no images with a "
+        f"band's name; {GIVE}"
+    )

@@ -9,6 +9,7 @@ from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 
 from helpers.errors import CourseError
+from helpers.product.views import cause_of, place_of
 
 # Screens need no more; a tile at 60 m has 1830 pixels a side.
 PICTURE_SIDE = 2000
@@ -49,5 +50,6 @@ def read_image(path: Path, largest_side: int | None = None) -> Image:
             return Image(file.read(1, out_shape=(height, width)), file.crs, file.transform @ scale)
     except RasterioError as error:
         raise CourseError(
-            f"{path} cannot be read, it may be cut off or damaged ({error}); download it again"
+            f"{place_of(path)} cannot be read, it may be cut off or damaged ({cause_of(error)}); "
+            "download it again"
         ) from None

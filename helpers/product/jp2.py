@@ -39,21 +39,29 @@ def damage_of(path: Path) -> str:
 def _damage_of(path: Path, size: int, changed: int) -> str:
     """Look through a file; its size and the time of its last change tell whether it is known."""
     if not size:
-        return "it is empty"
+        return damage_of_bytes(b"")
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        start, end = _codestream(data)
-        if start < 0 or data[start : start + 4] != _START_OF_CODESTREAM:
-            return f"{size} bytes and no JPEG 2000 image"
-        if end > size or data[end - 2 : end] != _END_OF_CODESTREAM:
-            return f"{size} bytes and no end of a JPEG 2000 image"
-        gap = data.find(_ZEROS, start, end)
-        if gap >= 0:
-            return f"bytes from {gap} on are zeros"
-        broken = _broken_tile(data, start, end)
-        return f"its tiles are broken off at byte {broken}" if broken else ""
+        return damage_of_bytes(data)
 
 
-def _codestream(data: mmap.mmap) -> tuple[int, int]:
+def damage_of_bytes(data: bytes | mmap.mmap) -> str:
+    """Say what is wrong with the bytes of a JPEG 2000 file, see `damage_of`."""
+    size = len(data)
+    if not size:
+        return "it is empty"
+    start, end = _codestream(data)
+    if start < 0 or data[start : start + 4] != _START_OF_CODESTREAM:
+        return f"{size} bytes and no JPEG 2000 image"
+    if end > size or data[end - 2 : end] != _END_OF_CODESTREAM:
+        return f"{size} bytes and no end of a JPEG 2000 image"
+    gap = data.find(_ZEROS, start, end)
+    if gap >= 0:
+        return f"bytes from {gap} on are zeros"
+    broken = _broken_tile(data, start, end)
+    return f"its tiles are broken off at byte {broken}" if broken else ""
+
+
+def _codestream(data: bytes | mmap.mmap) -> tuple[int, int]:
     """Return where the image's codestream begins and ends; -1 where there is none."""
     if data[:4] == _START_OF_CODESTREAM:  # without boxes around it
         return 0, len(data)
@@ -71,7 +79,7 @@ def _codestream(data: mmap.mmap) -> tuple[int, int]:
     return -1, -1
 
 
-def _broken_tile(data: mmap.mmap, start: int, end: int) -> int:
+def _broken_tile(data: bytes | mmap.mmap, start: int, end: int) -> int:
     """Return the byte at which the chain of tile-parts breaks, 0 where all tiles are there."""
     place = start + 2
     width, height, _, _, across, down, x, y = (

@@ -38,10 +38,17 @@ def read_manifest(folder: Path) -> dict[str, Listed]:
         Empty for a product without a manifest, or with one that cannot be read: some archives
         leave it out, and nothing but the comparison is lost.
     """
-    file = folder / MANIFEST
     try:
-        root = ElementTree.parse(file).getroot()
-    except (ElementTree.ParseError, OSError):
+        return listed_in((folder / MANIFEST).read_bytes())
+    except OSError:
+        return {}
+
+
+def listed_in(text: bytes) -> dict[str, Listed]:
+    """Return what the text of a manifest lists, see `read_manifest`."""
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError:
         return {}
     found = {}
     for stream in root.iter("byteStream"):
@@ -63,6 +70,12 @@ def is_as_listed(path: Path, listed: Listed) -> bool:
     if listed.size >= 0 and state.st_size != listed.size:
         return False
     return _sum_of(path, SUMS[listed.kind], state.st_size, state.st_mtime_ns) == listed.sum
+
+
+def sum_fits(data: bytes, listed: Listed) -> bool:
+    """Tell whether bytes are those that a manifest lists."""
+    size_fits = listed.size < 0 or len(data) == listed.size
+    return size_fits and hashlib.new(SUMS[listed.kind], data).hexdigest() == listed.sum
 
 
 @lru_cache(maxsize=256)

@@ -72,13 +72,13 @@ def baseline_of(name: str, metadata: ElementTree.Element | None) -> str:
     return f"{match['baseline'][:2]}.{match['baseline'][2:]}"
 
 
-def radiometry_of(folder: Path, name: str, metadata: ElementTree.Element | None) -> Radiometry:
+def radiometry_of(where: str, name: str, metadata: ElementTree.Element | None) -> Radiometry:
     """Return how a product's digital numbers become reflectance.
 
     Parameters
     ----------
-    folder : Path
-        The product folder.
+    where : str
+        The product, for messages.
     name : str
         Its true name.
     metadata : Element or None
@@ -94,20 +94,20 @@ def radiometry_of(folder: Path, name: str, metadata: ElementTree.Element | None)
         If the metadata state no usable numbers, or a different offset for each band.
     """
     if metadata is not None:
-        return _stated(folder / METADATA_FILE, metadata)
+        return _stated(f"{where}/{METADATA_FILE}", metadata)
     match = PRODUCT_NAME.match(name)
     if match:
         since = int(match["baseline"]) >= FIRST_BASELINE_WITH_OFFSET
         return Radiometry(OFFSET_SINCE_BASELINE_4 if since else 0, "name", QUANTIFICATION)
     warnings.warn(
-        f"{folder} has no {METADATA_FILE} and its name tells no processing baseline: offset 0 is "
+        f"{where} has no {METADATA_FILE} and its name tells no processing baseline: offset 0 is "
         "assumed, so reflectances are 0.1 too high if the product was made since January 2022",
         stacklevel=4,
     )
     return Radiometry(0, "assumed", QUANTIFICATION)
 
 
-def _stated(file: Path, metadata: ElementTree.Element) -> Radiometry:
+def _stated(file: str, metadata: ElementTree.Element) -> Radiometry:
     try:
         offsets = {int(float(e.text or "")) for e in metadata.iter("BOA_ADD_OFFSET")}
         # spelt with L2A_ before baseline 02.08

@@ -15,6 +15,7 @@ from helpers.mode import while_grading
 from helpers.paths import DATA, SCENES
 from helpers.product import Product
 from helpers.product.safe import PRODUCT_NAME, SYNTHETIC_NOTE
+from helpers.product.stac import address_of
 from helpers.synthetic.presets import SYNTHETIC
 
 TOULOUSE = "toulouse"
@@ -68,7 +69,8 @@ def open_scene(name: str | Path | None = None) -> Scene:
     Parameters
     ----------
     name : str or Path, optional
-        "garonne", "garonne-mini", "toulouse", or the path of any Level-2A `.SAFE` folder.
+        "garonne", "garonne-mini", "toulouse", or the path of any Level-2A product: a `.SAFE`
+        folder, its zip, a folder of GeoTIFFs, or a STAC item or its address.
         By default the environment variable ``COURSE_SCENE``, then "garonne" ("garonne-mini"
         while grading).
 
@@ -86,7 +88,7 @@ def open_scene(name: str | Path | None = None) -> Scene:
         return _scene_of_folder(wanted, _made(wanted))
     if wanted == TOULOUSE:
         return _toulouse()
-    if not Path(wanted).exists():
+    if not Path(wanted).exists() and not address_of(wanted):
         raise CourseError(
             f"there is no scene {wanted!r}: use one of {', '.join((*SYNTHETIC, TOULOUSE))} "
             "or the path of a .SAFE folder"
@@ -154,7 +156,7 @@ def open_product(path: Path) -> Scene:
     Parameters
     ----------
     path : Path
-        A Level-2A `.SAFE` folder.
+        A Level-2A product, as `Product.open` takes it.
 
     Returns
     -------

@@ -63,7 +63,7 @@ def true_colour(product: Product) -> Picture:
         if "TCI" in product.bands(resolution):
             return _read(product.band_path("TCI", resolution))
     if not resolutions:
-        raise CourseError(f"{product.path} has no images: download the whole product again")
+        raise CourseError(f"{product.where} has no images: download the whole product again")
     return _from_bands(product, resolutions[0])
 
 

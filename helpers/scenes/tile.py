@@ -117,6 +117,6 @@ def _same_grid(product: Product, names: Sequence[str], layers: Sequence[Image]) 
     odd = [name for name, place in zip(names, places, strict=True) if place != places[0]]
     if odd:
         raise CourseError(
-            f"in {product.path} the images {names[0]} and {odd[0]} differ in place or size; "
+            f"in {product.where} the images {names[0]} and {odd[0]} differ in place or size; "
             "download the product again, into an empty folder"
         )

@@ -1,10 +1,6 @@
 """Products of every kind: which open, and what is said about those that do not."""
 
-import re
 import shutil
-import subprocess
-import sys
-import zipfile
 
 import numpy as np
 import pytest
@@ -165,22 +161,6 @@ def test_the_folder_around_the_product_leads_to_it(product):
 def test_a_path_relative_to_the_working_folder(product, monkeypatch):
     monkeypatch.chdir(product / "GRANULE")
     assert Product.open(".").name == NAME.format(tile="31TCJ")
-
-
-def test_a_zipped_product_says_how_to_unzip_and_the_command_works(product, tmp_path):
-    folder = tmp_path / "with space"
-    folder.mkdir()
-    archive = folder / f"{product.stem}.zip"
-    with zipfile.ZipFile(archive, "w") as file:
-        for path in product.rglob("*"):
-            file.write(path, path.relative_to(product.parent))
-    with pytest.raises(CourseError, match="still zipped") as caught:
-        Product.open(archive)
-    command, then = re.search(r"`python (.*)` and give (.*)$", str(caught.value)).groups()
-    import shlex
-
-    subprocess.run([sys.executable, *shlex.split(command)], check=True)
-    assert load_tile(Product.open(then)).shape == (4, 32, 32)
 
 
 def no_folder(product):
