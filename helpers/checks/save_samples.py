@@ -12,10 +12,10 @@ from helpers.checks.judging.csv_file import (
     is_number,
     judge_places,
     judge_values,
-    must_exist,
     read_table,
     read_text,
 )
+from helpers.checks.judging.written_file import must_exist
 from helpers.checks.made.sample_rows import ELSEWHERE, TableOrder, example, somewhere
 from helpers.checks.scratch import scratch
 
@@ -27,7 +27,7 @@ def _write(answer: Callable[..., Any], order: TableOrder) -> Path:
     """Let the answer write and return the path it was given, which must be a file then."""
     path = scratch() / order.name
     call(answer, order.samples, path)
-    must_exist(path)
+    must_exist(path, "csv_output_path")
     return path
 
 
@@ -71,7 +71,7 @@ def replaces(answer: Callable[..., Any], *, rows: int = 10, **order: Any) -> Non
     second = replace(first, rows=rows // 2, seed=first.seed + 1)
     twice = _write(answer, first)
     call(answer, second.samples, twice)
-    must_exist(twice)
+    must_exist(twice, "csv_output_path")
     lines, alone = (sorted(read_text(p).splitlines()) for p in (twice, _write(answer, second)))
     if lines == alone:
         return

@@ -110,6 +110,15 @@ def test_odd_files_earn_nothing_for_their_values_and_break_no_check(answer):
     assert failure(check.values, answer)
 
 
+def test_a_link_is_no_file_that_was_written(tmp_path):
+    def answer(samples, path):
+        right(samples, tmp_path / path.name)
+        path.unlink(missing_ok=True)
+        path.symlink_to(tmp_path / path.name)
+
+    assert "A link to another file" in failure(check.path, answer)
+
+
 def test_lines_of_nan_with_the_right_classes_earn_no_values():
     def answer(samples, path):
         lines = "".join(f"nan;nan;nan;nan;{int(row[-1])}\n" for row in samples)

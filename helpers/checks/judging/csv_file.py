@@ -19,21 +19,6 @@ NEAR = 0.01
 SEPARATORS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars", " ": "spaces"}
 
 
-def must_exist(path: Path) -> None:
-    """End the check where the file asked for is not there."""
-    if path.is_file():
-        return
-    others = sorted(p.name for p in path.parent.iterdir())
-    fail(
-        expected=f"a file {path.name} in the folder that the path names",
-        got=f"the files {', '.join(others)}" if others else "no file there",
-        where=f"csv_output_path ends in {path.name}",
-        cause="The file was written under another name or in another folder, for example under "
-        "a fixed name, or was not written.",
-        hint="Hand csv_output_path, as it is, to the function that writes.",
-    )
-
-
 def read_text(path: Path) -> str:
     """Return the text of a file, or end the check where it is none."""
     size = path.stat().st_size

@@ -11,6 +11,7 @@ from rasterio.crs import CRS
 from rasterio.transform import Affine
 
 from helpers.checks.core import call, fail, shorten
+from helpers.checks.judging.written_file import must_exist
 from helpers.checks.scratch import scratch
 
 NAME = "classified.tif"
@@ -48,16 +49,7 @@ def export(
     """Let the answer write and read the file back."""
     path = (folder or scratch()) / name
     call(answer, path, raster, classes)
-    if path.is_symlink() or not path.is_file():
-        others = sorted(p.name for p in path.parent.iterdir())
-        fail(
-            expected=f"a file {name} in the folder that the path names",
-            got=f"the files {shorten(', '.join(others))}" if others else "no file there",
-            where=f"raster_output_path ends in {name}",
-            cause="The file was written under another name or in another folder, for example "
-            "under a fixed name, or was not written.",
-            hint="Hand raster_output_path, as it is, to the function that writes.",
-        )
+    must_exist(path, "raster_output_path")
     # the file alone counts: nothing that lies beside it, and nothing that it points to
     with rasterio.Env(GDAL_PAM_ENABLED="NO", GDAL_DISABLE_READDIR_ON_OPEN="EMPTY_DIR"):
         return _read(path)
