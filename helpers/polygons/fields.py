@@ -115,7 +115,7 @@ def _not_one_class(features: geopandas.GeoDataFrame) -> Problem:
     written = value.tolist() if isinstance(value, np.ndarray) else value
     return Problem(
         ERROR,
-        f'"class" is a list and not one name ({written})',
+        f'"class" is {written} and not one name',
         f'{TABLE} and write one name into "class"',
         tuple(features["feature"]),
     )

@@ -2,11 +2,11 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 from shapely import Polygon
 
 from helpers.synthetic.covers import CODE, COVERS
 from helpers.synthetic.dice import random_for, words_at
+from helpers.synthetic.grids import shrunk
 from helpers.synthetic.land import Land
 from helpers.synthetic.presets import Preset
 from helpers.synthetic.settled import length_of, settle
@@ -25,12 +25,13 @@ REACH = {"WATER": 14, "FOREST": 36, "FARM": 30}
 DRAWING = "polygons4"
 """Other drawings give random forests of other accuracies: this one is typical in both scenes."""
 ROUNDS = 8
+TRIED = 4000
 Drawn = dict[str, list[Polygon]]
 
 
 def draw_polygons(land: Land, sky: Sky, there: NDArray[np.bool_]) -> tuple[Drawn, Drawn]:
     """Return two disjoint sets of polygons by class, in metres from the upper left corner."""
-    clear = there & (ndimage.maximum_filter(sky.cloud + sky.shadow, 9) < 0.02)
+    clear = there & shrunk(sky.cloud + sky.shadow < 0.02, 9, beyond=True)
     training: Drawn = {}
     reference: Drawn = {}
     for name in LANDS:
@@ -51,11 +52,14 @@ def _starts(land: Land, name: str, clear: NDArray[np.bool_]) -> NDArray[np.int64
     """Return 30 m cells deep inside one class, or one parcel, far from each other first."""
     inner = _alike(land, name)
     inner &= np.repeat(np.repeat(clear, 2, 0), 2, 1)
-    deep = np.argwhere(ndimage.minimum_filter(inner, INSIDE[name], mode="constant"))
-    lots = words_at(land.preset.seed, DRAWING, deep[:, 0] * inner.shape[1] + deep[:, 1])
-    first = np.argsort(lots, kind="stable")[:4000]
-    deep, rounds = deep[first], lots[first] % np.uint64(ROUNDS)
-    kinds = land.cover[land.unit[tuple(deep.T)]]
+    places = np.flatnonzero(shrunk(inner, INSIDE[name], beyond=False))
+    lots = words_at(land.preset.seed, DRAWING, places)
+    lowest = np.sort(np.argpartition(lots, TRIED)[:TRIED]) if len(lots) > TRIED else slice(None)
+    places, lots = places[lowest], lots[lowest]
+    first = np.argsort(lots, kind="stable")
+    deep = np.stack(np.divmod(places[first], inner.shape[1]), axis=1)
+    rounds = lots[first] % np.uint64(ROUNDS)
+    kinds = land.covers[tuple(deep.T)]
     return deep[_spread(deep, kinds, rounds, [CODE[kind] for kind in KINDS[name]], land.preset)]
 
 
@@ -63,7 +67,7 @@ def _alike(land: Land, name: str) -> NDArray[np.bool_]:
     """Return the cells of a class; farmland without the rims of its parcels and without towns."""
     wanted = np.zeros(len(COVERS) + 1, bool)
     wanted[[CODE[kind] for kind in KINDS[name]]] = True
-    inner = wanted[land.cover][land.unit]
+    inner = wanted[land.covers]
     if name == "FARM":
         inner[:, 1:] &= land.unit[:, 1:] == land.unit[:, :-1]
         inner[1:] &= land.unit[1:] == land.unit[:-1]

@@ -98,6 +98,27 @@ def grown(mask: NDArray[np.bool_], steps: int) -> NDArray[np.bool_]:
     return mask
 
 
+def shrunk(mask: NDArray[np.bool_], size: int, beyond: bool) -> NDArray[np.bool_]:
+    """Return the cells whose whole square of an odd size is in the mask; what lies beyond it is so.
+
+    Examples
+    --------
+    >>> shrunk(np.array([[1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 1, 1]], dtype=bool), 3, True) * 1
+    array([[1, 1, 0, 0],
+           [1, 1, 0, 0],
+           [1, 1, 0, 0]])
+    """
+    out = np.pad(mask, size // 2, constant_values=beyond)
+    for axis in (0, 1):
+        width = 1  # what is in `out` holds for so many cells from here on
+        while width < size:
+            step = min(width, size - width)
+            cells = np.swapaxes(out, 0, axis)
+            out = np.swapaxes(cells[: len(cells) - step] & cells[step:], 0, axis)
+            width += step
+    return out
+
+
 def distance_within(mask: NDArray[np.bool_], reach: int) -> Field:
     """Return how far each cell is from the mask in cells, never more than so many (at most 11)."""
     start = np.where(mask, np.uint8(0), np.uint8(reach))

@@ -26,7 +26,7 @@ ROWS = 64
 def see(land: Land, sky: Sky) -> NDArray[np.float32]:
     """Return the surface reflectances of the 60 m pixels, (band, y, x) in the order of `BANDS`."""
     rng = random_for(land.preset.seed, "texture")
-    classes = lookup({"WATER": 0, "FOREST": 1, "FARM": 2})[land.cover][land.unit]
+    classes = lookup({"WATER": 0, "FOREST": 1, "FARM": 2})[land.covers]
     trees, fields = block_mean(classes == 1), block_mean(classes == 2)
     mud = np.clip(smooth_fractal(land.preset.shape, rng, slope=2.4, longest=60), -1.8, 2.5)
     patches = fractal(land.preset.shape, rng, slope=1.6, longest=20)
@@ -43,7 +43,8 @@ def see(land: Land, sky: Sky) -> NDArray[np.float32]:
             rough += tilled * FIELDS[band] * (0.6 * grain + 0.7 * patches[part])
             rough += (1 - grown - tilled) * WATERS[band] * (0.85 * mud[part] + 0.2 * grain)
             lit = (grown + tilled) * (land.sun[part] - 1) * (0.75 if band < 3 else 0.9)
-            mean = block_mean(land.reflectance[band][land.unit[2 * first : 2 * (first + ROWS)]])
+            units = land.unit[2 * first : 2 * (first + ROWS)]
+            mean = block_mean(land.reflectance[band].take(units, mode="clip"))
             seen[band, part] = mean * np.clip(1 + rough + lit, 0.05, 3)
         seen[band] = ndimage.gaussian_filter(seen[band], BLUR)
     under_sky(seen, sky)
@@ -77,7 +78,7 @@ def true_colour(numbers: NDArray[np.uint16]) -> NDArray[np.uint8]:
 
 def cover_map(land: Land) -> NDArray[np.uint8]:
     """Return the most frequent cover of each 60 m pixel, as codes of `covers.COVERS`."""
-    return block_mode(land.cover[land.unit])
+    return block_mode(land.covers)
 
 
 def scene_classes(

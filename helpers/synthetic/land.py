@@ -1,6 +1,7 @@
 """The land of a scene: every 30 m cell belongs to a unit, every unit has a cover and a colour."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,11 @@ class Land:
     unit: NDArray[np.int32]
     cover: NDArray[np.uint8]
     reflectance: NDArray[np.float32]
+
+    @cached_property
+    def covers(self) -> NDArray[np.uint8]:
+        """Cover code of each 30 m cell (y, x)."""
+        return self.cover.take(self.unit, mode="clip")
 
 
 def make_land(preset: Preset) -> Land:

@@ -53,10 +53,12 @@ def _shadow(cloud: Field) -> Field:
 
 def under_sky(ground: NDArray[np.float32], sky: Sky) -> None:
     """Darken and whiten surface reflectances (band, y, x) in place."""
-    for band in range(len(ground)):
-        dark = ground[band] * SHADE[band] - HAZE[band]
-        ground[band] += sky.shadow * (dark - ground[band])
-        ground[band] += sky.cloud * (CLOUD[band] - ground[band])
+    rows = np.flatnonzero((sky.shadow > 0).any(axis=1) | (sky.cloud > 0).any(axis=1))
+    here = slice(rows[0], rows[-1] + 1) if len(rows) else slice(0)
+    for band, seen in enumerate(ground[:, here]):
+        dark = seen * SHADE[band] - HAZE[band]
+        seen += sky.shadow[here] * (dark - seen)
+        seen += sky.cloud[here] * (CLOUD[band] - seen)
 
 
 def data_here(preset: Preset) -> NDArray[np.bool_]:
