@@ -207,10 +207,12 @@ def _picture(scene: Any, codes: np.ndarray, shares: np.ndarray, truth: np.ndarra
         tile = as_tile(np.where(shares > 0, shares / 100, np.nan)[None].astype("float32"),
                        ["B04"], file.crs, file.transform)  # fmt: skip
     tile = tile.assign_attrs(credit=scene.credit)
-    figure = new_figure(11.5, 5.6)
+    figure = new_figure(13.2, 5.6)
     left = add_axes(figure, 0.6, 0.7, 4.6, 4.4)
-    right = add_axes(figure, 6.3, 0.7, 4.6, 4.4)
-    maps.show_band(tile, "B04", title="Confidence: share of votes", ax=left)
+    right = add_axes(figure, 6.6, 0.7, 4.6, 4.4)
+    maps.show_band(tile, "B04", title="Confidence of the map", ax=left)
+    bar = next(axes for axes in left.child_axes if axes.get_ylabel())
+    bar.set_ylabel("share of the forest's votes")
     wrong = np.where((codes == 0) | (truth == 0), 0, np.where(codes == truth, 1, 2))
     maps.show_classes(wrong, {"right": 1, "wrong": 2}, tile, title="Right and wrong pixels",
                       colors={"right": "#d9d9d9", "wrong": "#c2185b"}, ax=right)  # fmt: skip

@@ -32,7 +32,7 @@ MADE_OF = {
     "B06": ("B04", "B8A"), "B07": ("B8A", "B8A"), "B08": ("B8A", "B8A"), "B8A": ("B8A", "B8A"),
     "B11": ("B11", "B11"), "B12": ("B12", "B12"),
 }  # fmt: skip
-SIDE, QUICK_SIDE = 10_980, 1_098
+WHOLE, QUICK = (10_980, 10_980), (1_098, 1_098)
 
 
 def main(quick: bool) -> None:
@@ -41,7 +41,7 @@ def main(quick: bool) -> None:
     mask, _ = KINDS["mask"].read(CHECKPOINTS / scene.name / "mask.npz")
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         folder = Path(place)
-        product = make_tile(folder, scene.product, QUICK_SIDE if quick else SIDE)
+        product = make_tile(folder, scene.product, QUICK if quick else WHOLE)
         for name, bands in (("four", FOUR), ("ten", TEN)):
             save_model(folder / f"{name}.skops", _model(scene.product, mask, bands))
         print("| run | CPU s | s | peak MB |\n|---|---|---|---|")
@@ -78,25 +78,26 @@ def _model(product: Product, mask: np.ndarray, bands: tuple[str, ...]) -> Model:
     return Model(forest, bands, 10, 0, codes, colors, product.name)
 
 
-def make_tile(folder: Path, product: Product, side: int) -> Product:
+def make_tile(folder: Path, product: Product, shape: tuple[int, int]) -> Product:
     """Write the tile; one band in memory at a time."""
     generator = np.random.default_rng(0)
     for band in TEN:
         resolution = 10 if band in FOUR else 20
-        fine = _finer(_numbers(product, band), side, resolution).astype("int32")
+        fine = _finer(_numbers(product, band), shape, resolution).astype("int32")
         there = fine > 0
         fine += generator.integers(-NOISE, NOISE, fine.shape, dtype="int16", endpoint=True)
         _write(folder, band, resolution, np.where(there, fine.clip(1, 32_767), 0).astype("uint16"))
     scene = read_image(product.band_path("SCL", 60)).values
-    return Product.open(_write(folder, "SCL", 20, _finer(scene, side, 20)))
+    return Product.open(_write(folder, "SCL", 20, _finer(scene, shape, 20)))
 
 
-def _finer(layer: np.ndarray, side: int, resolution: int) -> np.ndarray:
+def _finer(layer: np.ndarray, shape: tuple[int, int], resolution: int) -> np.ndarray:
     """Repeat pixels of 60 m, and the whole where it is too small."""
-    factor, size = 60 // resolution, side * 10 // resolution
-    cells = -(-size // factor)
-    wide = np.resize(layer, (cells, cells)) if len(layer) < cells else layer[:cells, :cells]
-    return wide.repeat(factor, axis=0).repeat(factor, axis=1)[:size, :size]
+    factor = 60 // resolution
+    rows, columns = (-(-side // 6) for side in shape)
+    small = layer.shape[0] < rows or layer.shape[1] < columns
+    wide = np.resize(layer, (rows, columns)) if small else layer[:rows, :columns]
+    return wide.repeat(factor, axis=0).repeat(factor, axis=1)
 
 
 def _write(folder: Path, band: str, resolution: int, values: np.ndarray) -> Path:

@@ -9,7 +9,7 @@ from helpers.product.jp2 import damage_of
 from helpers.product.manifest import MANIFEST, is_as_listed, read_manifest
 from helpers.product.metadata import baseline_of, radiometry_of, read_metadata, true_name
 from helpers.product.safe import IMAGE_NAME
-from helpers.product.views import View, damaged, place_of
+from helpers.product.views import ProductView, damaged, place_of
 from helpers.product.wrappings import view_of
 
 # Image names began so before baseline 02.08 (October 2018).
@@ -36,7 +36,7 @@ class Product:
         Number to divide by.
     baseline : str
         Processing baseline such as "04.00", '' where nothing tells it.
-    view : View or None
+    view : ProductView or None
         What `path` is a view of, where the product is no `.SAFE` folder itself.
     """
 
@@ -47,7 +47,7 @@ class Product:
     offset_source: str
     quantification: int
     baseline: str = ""
-    view: View | None = None
+    view: ProductView | None = None
 
     @classmethod
     def open(cls, path: str | Path) -> "Product":

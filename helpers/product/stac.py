@@ -25,7 +25,7 @@ from helpers.product.safe import (
     QUANTIFICATION,
     metadata_text,
 )
-from helpers.product.views import Source, View, at_resolutions, look_at_all, make_view
+from helpers.product.views import ProductView, Source, at_resolutions, look_at_all, make_view
 
 # Common names of the specification and the asset names of Earth Search, by band.
 _NAMES = {
@@ -60,7 +60,7 @@ def is_item(path: str | Path) -> bool:
     return bool(address_of(path)) or (Path(path).suffix.lower() == ".json" and Path(path).is_file())
 
 
-def view_of_item(path: str | Path) -> View:
+def view_of_item(path: str | Path) -> ProductView:
     """Return a view of the product that a STAC item describes.
 
     Parameters
@@ -70,7 +70,7 @@ def view_of_item(path: str | Path) -> View:
 
     Returns
     -------
-    View
+    ProductView
         Each band at its own pixel size, and averaged to coarser ones.
 
     Raises
@@ -87,7 +87,7 @@ def _changed(path: Path) -> int:
 
 
 @lru_cache(maxsize=16)
-def _view(where: str, changed: int) -> View:
+def _view(where: str, changed: int) -> ProductView:
     item = _read(where)
     places = _places(where, item)
     if not places:
@@ -105,7 +105,9 @@ def _view(where: str, changed: int) -> View:
     text = metadata_text(name, offset, quantification)
     own = [Path(place) for place in (where, *places.values()) if Path(place).is_file()]
     words = {_band_of(key, item["assets"][key]): said for key, said in lost.items()}
-    return View(make_view(name, at_resolutions(bands), text), where, tuple(own), damage, words)
+    return ProductView(
+        make_view(name, at_resolutions(bands), text), where, tuple(own), damage, words
+    )
 
 
 def _read(where: str) -> dict[str, Any]:

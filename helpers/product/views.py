@@ -50,7 +50,7 @@ class Source:
 
 
 @dataclass(frozen=True)
-class View:
+class ProductView:
     """A view of a product.
 
     Attributes
@@ -113,7 +113,7 @@ def look_at_all(
     places : mapping of str to str
         Where each is.
     damage : callable
-        As in `View`.
+        As in `ProductView`.
 
     Returns
     -------

@@ -14,14 +14,14 @@ from helpers.product.jp2 import damage_of, damage_of_bytes
 from helpers.product.manifest import MANIFEST, Listed, is_as_listed, listed_in, sum_fits
 from helpers.product.safe import METADATA_FILE, PRODUCT_NAME, SYNTHETIC_NOTE
 from helpers.product.stac import is_item, view_of_item
-from helpers.product.views import Source, View, at_resolutions, look_at_all, make_view
+from helpers.product.views import ProductView, Source, at_resolutions, look_at_all, make_view
 
 _METADATA = re.compile(rf"^({METADATA_FILE}|S2[A-D]_\w+_MTD_SAFL2A_\w+\.xml|metadata\.xml)$")
 _ROOT_TAG = "Level-2A_User_Product"
 _AWS_FILES = ("tileInfo.json", "productInfo.json")
 
 
-def view_of(path: str | Path) -> View | None:
+def view_of(path: str | Path) -> ProductView | None:
     """Return a view of a product that is no `.SAFE` folder.
 
     Parameters
@@ -31,7 +31,7 @@ def view_of(path: str | Path) -> View | None:
 
     Returns
     -------
-    View or None
+    ProductView or None
         None for a `.SAFE` folder, and where there is no product.
 
     Raises
@@ -83,7 +83,7 @@ def _newest(contents: Contents) -> int:
 
 
 @lru_cache(maxsize=16)
-def _view(path: Path, changed: int) -> View:
+def _view(path: Path, changed: int) -> ProductView:
     """Return the same view each time, until the zip or a file of the folder is replaced."""
     contents = contents_of(path)
     images = find_images(contents.members)
@@ -105,7 +105,7 @@ def _view(path: Path, changed: int) -> View:
     if any(member.name == SYNTHETIC_NOTE for member in contents.members):
         (folder / SYNTHETIC_NOTE).touch()
     words = {image.band: lost[str(image.member)] for image in images if str(image.member) in lost}
-    return View(folder, str(path), (path,), damage, words)
+    return ProductView(folder, str(path), (path,), damage, words)
 
 
 def _refuse_other_products(contents: Contents, images: list[FoundImage]) -> None:
