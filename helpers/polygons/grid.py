@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from helpers.errors import CourseError
 from helpers.product import Product
 from helpers.product.images import PICTURE_SIDE, read_image
+from helpers.product.views import place_of, shown
 
 # Rows are taken in strips of about so many pixel centres, to bound the memory at 10 m.
 _STRIP = 1_000_000
@@ -54,7 +55,8 @@ class Grid:
             with rasterio.open(path) as file:
                 return cls(path, file.crs, file.transform, file.height, file.width)
         except RasterioError as error:
-            raise CourseError(f"{path} cannot be read ({error}); download it again") from None
+            where = shown(place_of(path))
+            raise CourseError(f"{where} cannot be read ({error}); download it again") from None
 
     @property
     def pixel(self) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from helpers.errors import CourseError
+from helpers.product.views import IN_ZIP
 
 # A product has some hundred files, six folders deep; naming a home folder keeps nobody waiting.
 _MOST_FILES = 20_000
@@ -47,7 +48,7 @@ class Contents:
     def address(self, member: PurePosixPath) -> str:
         """Return where GDAL finds a file."""
         place = self.where.absolute().as_posix()
-        return f"/vsizip/{{{place}}}/{member}" if self.in_zip else f"{place}/{member}"
+        return f"{IN_ZIP}{place}}}/{member}" if self.in_zip else f"{place}/{member}"
 
     def read(self, member: PurePosixPath) -> bytes:
         """Return a file's bytes.
@@ -61,7 +62,10 @@ class Contents:
             if not self.in_zip:
                 return (self.where / member).read_bytes()
             with zipfile.ZipFile(self.where) as archive:
-                return archive.read(str(member))  # compared with the sum that the zip holds
+                name = str(member)
+                if name not in archive.NameToInfo:
+                    name = name.replace("/", "\\")
+                return archive.read(name)  # compared with the sum that the zip holds
         except ZIP_ERRORS as error:
             raise CourseError(
                 f"{member} in {self.where} cannot be read ({error}); download the product again"
@@ -93,7 +97,8 @@ def contents_of(path: Path) -> Contents:
         ) from None
     if any(entry.flag_bits & _ENCRYPTED for entry in files_inside):
         raise CourseError(f"{path} is a zip with a password; unzip it and give the folder")
-    names = {PurePosixPath(entry.filename) for entry in files_inside}
+    # old programs of Windows write other strokes
+    names = {PurePosixPath(entry.filename.replace("\\", "/")) for entry in files_inside}
     return Contents(path, tuple(sorted(filter(_is_shown, names))), in_zip=True)
 
 
@@ -105,9 +110,18 @@ def is_zip(path: Path) -> bool:
         return file.read(4) == _BEGIN_OF_ZIP or zipfile.is_zipfile(path)
 
 
-def refuse_other_archives(path: Path) -> None:
-    """Say what to do with a tar: GDAL would unpack all of it for each block that is read."""
-    if path.is_file() and tarfile.is_tarfile(path):
+def refuse_other_files(path: Path) -> None:
+    """Refuse what is called a zip and is none, and a tar.
+
+    GDAL would unpack all of a tar for each block that is read.
+    """
+    if not path.is_file():
+        return
+    if path.suffix.lower() == ".zip" and not is_zip(path):
+        with path.open("rb") as file:
+            begin = file.read(20)
+        raise CourseError(f"{path} is no zip: it begins with {begin!r}; download it again")
+    if tarfile.is_tarfile(path):
         raise CourseError(
             f"{path} is a tar archive; unpack it with `tar -xf {path}` and give the .SAFE folder"
         )

@@ -9,7 +9,7 @@ from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 
 from helpers.errors import CourseError
-from helpers.product.views import cause_of, place_of
+from helpers.product.views import cause_of, place_of, shown
 
 # Screens need no more; a tile at 60 m has 1830 pixels a side.
 PICTURE_SIDE = 2000
@@ -50,6 +50,6 @@ def read_image(path: Path, largest_side: int | None = None) -> Image:
             return Image(file.read(1, out_shape=(height, width)), file.crs, file.transform @ scale)
     except RasterioError as error:
         raise CourseError(
-            f"{place_of(path)} cannot be read, it may be cut off or damaged ({cause_of(error)}); "
-            "download it again"
+            f"{shown(place_of(path))} cannot be read, it may be cut off or damaged "
+            f"({cause_of(error)}); download it again"
         ) from None

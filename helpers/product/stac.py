@@ -25,7 +25,14 @@ from helpers.product.safe import (
     QUANTIFICATION,
     metadata_text,
 )
-from helpers.product.views import ProductView, Source, at_resolutions, look_at_all, make_view
+from helpers.product.views import (
+    OVER_HTTP,
+    ProductView,
+    Source,
+    at_resolutions,
+    look_at_all,
+    make_view,
+)
 
 # Common names of the specification and the asset names of Earth Search, by band.
 _NAMES = {
@@ -39,8 +46,6 @@ _ADDRESS = re.compile(r"^(https?):/+(?=[^/])")
 _TWIN = "-jp2"
 _SECONDS = 30
 _MOST_BYTES = 2**24
-# Options of GDAL for each file: no listing of its folder, and patience with a busy server.
-_OVER_HTTP = "/vsicurl?empty_dir=yes&max_retry=4&retry_delay=1&url="
 
 
 def address_of(path: str | Path) -> str:
@@ -166,7 +171,7 @@ def _place(where: str, href: str) -> str:
     if address_of(where):
         href = urljoin(where, href)
     if address_of(href):
-        return _OVER_HTTP + quote(href, safe="")
+        return OVER_HTTP + quote(href, safe="")
     if href.startswith("file:"):
         return unquote(urlparse(href).path)
     if "://" in href:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache, partial
 from pathlib import Path, PurePosixPath
 
 from helpers.errors import CourseError
-from helpers.product.contents import Contents, contents_of, is_zip, refuse_other_archives
+from helpers.product.contents import Contents, contents_of, is_zip, refuse_other_files
 from helpers.product.image_names import FoundImage, find_images, is_level_1c, modern_name
 from helpers.product.jp2 import damage_of, damage_of_bytes
 from helpers.product.manifest import MANIFEST, Listed, is_as_listed, listed_in, sum_fits
@@ -42,11 +42,13 @@ def view_of(path: str | Path) -> ProductView | None:
     if is_item(path):
         return view_of_item(path)
     place = Path(path).expanduser()
-    refuse_other_archives(place)
+    refuse_other_files(place)
     if is_zip(place):
         return _view(place.absolute(), place.stat().st_mtime_ns)
+    if not place.exists() or not _may_be_of_a_product(place) or _is_safe(place):
+        return None
     folder = place if place.is_dir() else place.parent
-    if not place.exists() or _is_safe(place) or len(list(folder.glob("*.SAFE"))) > 1:
+    if len(list(folder.glob("*.SAFE"))) > 1:
         return None
     zips = [file for file in sorted(folder.glob("*.zip")) if is_zip(file)]
     contents = contents_of(_product_around(folder))
@@ -55,6 +57,11 @@ def view_of(path: str | Path) -> ProductView | None:
     if not find_images(contents.members):
         return None
     return _view(contents.where.absolute(), _newest(contents))
+
+
+def _may_be_of_a_product(place: Path) -> bool:
+    name = PurePosixPath(place.name)
+    return place.is_dir() or bool(find_images([name]) or _METADATA.match(place.name))
 
 
 def _is_safe(place: Path) -> bool:

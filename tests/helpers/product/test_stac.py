@@ -183,6 +183,14 @@ def test_an_asset_that_nobody_needs_may_be_missing(store, address):
         load_tile(product, ["B05"], 20)
 
 
+def test_an_archive_that_wants_an_account(store, address):
+    (store / "private.tif").write_bytes((store / "B04.tif").read_bytes())
+    written(store, assets(red="private.tif"), "closed.json")
+    words = f"the image {address}/private.tif cannot be opened .*403.*account or a signed address"
+    with pytest.raises(CourseError, match=words):
+        Product.open(f"{address}/closed.json")
+
+
 def assets(**hrefs):
     content = item()
     content["assets"] = {name: {"href": href} for name, href in hrefs.items()}

@@ -74,6 +74,16 @@ def renamed(safe, folder, name, metadata=True):
     return folder
 
 
+def of_windows(safe, folder):
+    """A zip as older programs of Windows make it."""
+    with zipfile.ZipFile(folder / "x.zip", "w") as file:
+        for path in sorted(safe.rglob("*.*")):
+            if path.is_file():
+                name = f"{NAME}.SAFE/{path.relative_to(safe).as_posix()}".replace("/", "\\")
+                file.writestr(zipfile.ZipInfo(name), path.read_bytes())
+    return folder / "x.zip"
+
+
 def of_apple(safe, folder):
     """A zip as macOS makes it."""
     place = zipped(safe, folder / "Archive.zip", f"{NAME}.SAFE/")
@@ -90,6 +100,7 @@ WRAPPINGS = {
     "in folders": lambda s, f: zipped(s, f / "my download.SAFE.zip", f"a/b c/{NAME}.SAFE/"),
     "without its folder": lambda s, f: zipped(s, f / f"{NAME}.SAFE.zip"),
     "zip of macOS": of_apple,
+    "zip of Windows": of_windows,
     "folder around a zip": lambda s, f: zipped(s, f / "one.zip", f"{NAME}.SAFE/").parent,
     "flat": lambda s, f: renamed(s, f, "{stem}.jp2"),
     "flat with sizes": lambda s, f: renamed(s, f, "IMG_DATA/R{size}/{stem}.jp2"),
@@ -210,6 +221,17 @@ def two_products(safe, folder):
     return place
 
 
+def no_zip(safe, folder):
+    renamed(safe, folder, "{stem}.tif")
+    (folder / "x.zip").write_bytes(b"<html>Please log in</html>")
+    return folder / "x.zip"
+
+
+def other_image(safe, folder):
+    renamed(safe, folder, "{stem}.tif")
+    return next(folder.glob("*_B02_10m.tif")).rename(folder / "map.tif")
+
+
 def two_zips(safe, folder):
     for name in ("one", "two"):
         zipped(safe, folder / f"{name}.zip", f"{NAME}.SAFE/")
@@ -274,10 +296,18 @@ def cut_geotiff(safe, folder):
     [
         (cut, r"\.zip is a zip that was cut off.*download it again"),
         (cut_early, r"\.zip is a zip that was cut off.*download it again"),
-        (damaged_in_the_zip, r"B03_60m\.jp2 is cut off or damaged \(.*CRC.*download it again"),
-        (damaged_before_it_was_zipped, r"B03_60m\.jp2 is cut off or damaged \(.*manifest\.safe"),
+        (
+            damaged_in_the_zip,
+            r"B03_60m\.jp2 in .*\.zip is cut off or damaged \(.*CRC.*downl",
+        ),
+        (
+            damaged_before_it_was_zipped,
+            r"B03_60m\.jp2 in .*\.zip is cut off or dam.*manifest\.safe",
+        ),
         (with_a_password, r"\.zip is a zip with a password; unzip it"),
         (two_products, r"\.zip holds images of several products \(.*20230601.*20230701.*give one"),
+        (no_zip, r"x\.zip is no zip: it begins with b'<html>Pl.*download it again"),
+        (other_image, r"map\.tif is no Level-2A product.*ends in \.SAFE"),
         (two_zips, r"holds several zips \(one\.zip, two\.zip\); give one of them"),
         (level_1c, r"x\.zip is a Level-1C product.*MSIL2A"),
         (level_1c_of_amazon, r"is a Level-1C product.*MSIL2A"),
