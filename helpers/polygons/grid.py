@@ -16,7 +16,8 @@ from shapely.geometry.base import BaseGeometry
 from helpers.errors import CourseError
 from helpers.product import Product
 from helpers.product.images import PICTURE_SIDE, read_image
-from helpers.product.views import place_of, shown
+from helpers.product.sources import shown
+from helpers.product.views import place_of
 
 # Rows are taken in strips of about so many pixel centres, to bound the memory at 10 m.
 _STRIP = 1_000_000

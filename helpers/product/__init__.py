@@ -9,7 +9,8 @@ from helpers.product.jp2 import damage_of
 from helpers.product.manifest import MANIFEST, is_as_listed, read_manifest
 from helpers.product.metadata import baseline_of, radiometry_of, read_metadata, true_name
 from helpers.product.safe import IMAGE_NAME
-from helpers.product.views import ProductView, damaged, place_of
+from helpers.product.sources import damaged
+from helpers.product.views import ProductView, place_of
 from helpers.product.wrappings import view_of
 
 # Image names began so before baseline 02.08 (October 2018).

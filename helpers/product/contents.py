@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from helpers.errors import CourseError
-from helpers.product.views import IN_ZIP
+from helpers.product.sources import IN_ZIP
 
 # A product has some hundred files, six folders deep; naming a home folder keeps nobody waiting.
 _MOST_FILES = 20_000

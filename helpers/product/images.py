@@ -9,7 +9,8 @@ from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 
 from helpers.errors import CourseError
-from helpers.product.views import cause_of, place_of, shown
+from helpers.product.sources import cause_of, shown
+from helpers.product.views import place_of
 
 # Screens need no more; a tile at 60 m has 1830 pixels a side.
 PICTURE_SIDE = 2000

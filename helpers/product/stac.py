@@ -25,14 +25,8 @@ from helpers.product.safe import (
     QUANTIFICATION,
     metadata_text,
 )
-from helpers.product.views import (
-    OVER_HTTP,
-    ProductView,
-    Source,
-    at_resolutions,
-    look_at_all,
-    make_view,
-)
+from helpers.product.sources import OVER_HTTP, Source, look_at_all
+from helpers.product.views import ProductView, at_resolutions, make_view
 
 # Common names of the specification and the asset names of Earth Search, by band.
 _NAMES = {

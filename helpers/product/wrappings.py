@@ -13,8 +13,9 @@ from helpers.product.image_names import FoundImage, find_images, is_level_1c, mo
 from helpers.product.jp2 import damage_of, damage_of_bytes
 from helpers.product.manifest import MANIFEST, Listed, is_as_listed, listed_in, sum_fits
 from helpers.product.safe import METADATA_FILE, PRODUCT_NAME, SYNTHETIC_NOTE
+from helpers.product.sources import Source, look_at_all
 from helpers.product.stac import is_item, view_of_item
-from helpers.product.views import ProductView, Source, at_resolutions, look_at_all, make_view
+from helpers.product.views import ProductView, at_resolutions, make_view
 
 _METADATA = re.compile(rf"^({METADATA_FILE}|S2[A-D]_\w+_MTD_SAFL2A_\w+\.xml|metadata\.xml)$")
 _ROOT_TAG = "Level-2A_User_Product"
