@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -127,7 +128,7 @@ def test_a_field_that_nobody_drew_on_changes_no_polygon(land):
     free = [unit for unit in farmland if unit not in used]
     cover = land.cover.copy()
     cover[max(free, key=lambda unit: (land.unit == unit).sum())] = 12
-    after = drawn(type(land)(**{**vars(land), "cover": cover}))
+    after = drawn(replace(land, cover=cover))
     assert (cover != land.cover).sum() == 1
     assert after == before
 
