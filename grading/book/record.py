@@ -26,7 +26,7 @@ A record is plain JSON::
     written              list of {cell, max_points, answered, digest}: graded by hand; the digest
                          is of the answer
     shape                of the answers' code, to find work that is alike (see
-                         `grading.book.likeness`)
+                         `grading.inside.document.shape`)
 """
 
 from dataclasses import asdict, dataclass

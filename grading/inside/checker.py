@@ -84,6 +84,8 @@ class Remote:
             if earlier and question in self.replies:
                 known: dict[str, Any] = wire.decode(self.replies[question])
                 return known
+            if self.calls.has_waiting():
+                raise Closed  # an answer to what was not asked: all after it would be another's
             self.calls.send({**request, "changes": changes, "seconds": self.seconds})
             content = self.calls.receive_bytes(self.seconds + GRACE)
             reply = wire.decode(content)

@@ -26,6 +26,7 @@ from grading.inside import isolate
 from grading.inside.watch import (
     descendants,
     is_largest,
+    itself_among,
     memory_in_files,
     memory_is_short,
     memory_of,
@@ -51,7 +52,7 @@ class Child:
         self.walls = order["walls"] and order["role"] in ("learner", "checker")
         self.is_stage = order["role"] == "stage"  # it watches its own forks
         self.peak, self.reason, self.killed, self.counted = 0, "", 0.0, 0.0
-        self.is_slowed = False
+        self.is_slowed, self.itself = False, 0
 
 
 class ForkServer:
@@ -190,11 +191,17 @@ class ForkServer:
                 self._share_fairly(child, pids)
 
     def _share_fairly(self, child: Child, pids: list[int]) -> None:
-        """Let a notebook that runs many processes have no more of the CPU than the others."""
+        """Let a notebook that runs many processes have no more of the CPU than the others.
+
+        Its own process stays as it is: else it would wait for all that it started, and whoever
+        waits for the notebook with it.
+        """
         tasks, running = running_tasks(pids)
         if running > AT_ONCE or child.is_slowed:
             child.is_slowed = running > AT_ONCE
-            share_among(tasks, running if child.is_slowed else 1)
+            child.itself = child.itself or itself_among(pids)
+            others = [task for task in tasks if task != child.itself]
+            share_among(others, running if child.is_slowed else 1)
 
 
 def wipe(folder: Path) -> None:

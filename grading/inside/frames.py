@@ -10,6 +10,7 @@ from typing import Any
 from grading.inside import wire
 
 CHUNK = 2**20
+CLAIMED = b"claimed"  # from the learner's side: it calls a check passed
 READY = b""  # from the learner's side: all cells have run; before it comes a report for each
 
 
@@ -36,6 +37,14 @@ class Channel:
     def fileno(self) -> int:
         """Return the descriptor, for select."""
         return self.socket.fileno()
+
+    def has_waiting(self) -> bool:
+        """Tell whether something came that was not received yet."""
+        self.socket.settimeout(0)
+        try:
+            return bool(self.socket.recv(1, socket.MSG_PEEK))
+        except OSError:  # nothing is there
+            return False
 
     def close(self) -> None:
         """Close the socket; the other side sees `Closed`."""

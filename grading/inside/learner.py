@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.inside import shell as shells
-from grading.inside.frames import READY, Channel, Closed, TooLate
+from grading.inside.frames import CLAIMED, READY, Channel, Closed, TooLate
 from grading.inside.mirror import Mirror
 from grading.inside.order import Order
 from grading.inside.wire import WireError
@@ -185,4 +185,4 @@ def _claim(shell: shells.Shell, job: Channel, seconds: float) -> None:
     request = job.receive(60)
     _, error = shell.run(request["claim"], seconds)
     with contextlib.suppress(TooLate):
-        job.send_json({"claimed": error is None})
+        job.send_bytes(CLAIMED if error is None else b"")

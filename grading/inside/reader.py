@@ -12,6 +12,7 @@ from grading.inside.document import outputs as safe
 from grading.inside.document.notebook import as_notebook
 from grading.inside.document.reading import Unreadable
 from grading.inside.document.repair import rebuild
+from grading.inside.document.shape import shape_of_answers
 from grading.inside.frames import Channel, from_json
 from grading.inside.verdict import Verdict
 
@@ -52,7 +53,8 @@ def read(order: Work) -> dict[str, Any]:
     except MemoryError:
         return {"problem": "it needs more memory to be read than any notebook should"}
     cells = [{key: cell[key] for key in KEPT} for cell in rebuilt.cells]
-    return {"cells": cells, "notes": rebuilt.notes, "claims": rebuilt.claims}
+    return {"cells": cells, "notes": rebuilt.notes, "claims": rebuilt.claims,
+            "shape": shape_of_answers(rebuilt.cells)}  # fmt: skip
 
 
 def write(order: Work) -> tuple[str, dict[str, Any]]:

@@ -5,6 +5,7 @@ HTML, and the page's own policy lets no script run but the page's.
 """
 
 import hmac
+import json
 import secrets
 from collections.abc import Sequence
 from functools import cache
@@ -15,6 +16,7 @@ from jinja2 import Environment, Template
 from tornado import web
 
 from grading.book.points import Learner, Points, points_of
+from grading.handed_in.masters import Course
 from grading.inside.document import markup
 from grading.inside.limits import TooMuch, limited
 from grading.marking.answers import (
@@ -171,8 +173,8 @@ class OneAnswer(Page):
             self.desk.open(place, self.grader)
         kept = {"points": "" if answer.points is None else f"{answer.points:g}",
                 "comment": answer.comment}  # fmt: skip
-        cell = answer_cell(self.desk.course, question, answer.learner)
         code = question.kind == "code"
+        text, outputs = shown_answer(self.desk.course, question, answer.learner)
         self.write_page(
             "marking.html", question=question, answer=answer, number=number + 1,
             count=len(answers), waiting=sum(a.waits for a in answers), busy=busy,
@@ -180,8 +182,7 @@ class OneAnswer(Page):
             after=answers[number + 1].id if number + 1 < len(answers) else "",
             task=markup.rendered(question.task, question.pictures),
             key=shown_text(question.key, question.pictures, code),
-            text=shown_text(cell.get("source", ""), cell.get("attachments", {}), code),
-            outputs=shown_outputs(cell), problem=problem, conflict=conflict,
+            text=text, outputs=outputs, problem=problem, conflict=conflict,
             values=typed or kept, kept=kept,
             seen=self.get_body_argument("seen", "") if conflict else answer.state(),
             xsrf=self.xsrf_form_html(),
@@ -218,16 +219,25 @@ def points_typed(text: str, most: float) -> tuple[float | None, str]:
     return points, ""
 
 
-def shown_text(text: str, pictures: dict[str, Any], code: bool) -> str:
-    """Return a text or code as HTML that is safe to show; what takes too much is left out."""
+def shown_answer(course: Course, question: Question, learner: str) -> tuple[str, list[Any]]:
+    """Return an answer as HTML that is safe to show, and its outputs; no more than is bearable."""
 
     def work() -> bytes:
-        return (highlight(text) if code else markup.rendered(text, pictures)).encode()
+        cell = answer_cell(course, question, learner)
+        pictures = cell.get("attachments", {})
+        text = shown_text(cell.get("source", ""), pictures, question.kind == "code")
+        return json.dumps([text, shown_outputs(cell)]).encode()
 
     try:
-        return limited(work).decode()
+        text, outputs = json.loads(limited(work))
     except TooMuch:
-        return "<p>This cannot be shown: it takes too much to be made safe.</p>"
+        return "<p>This cannot be shown: it takes too much to be made safe.</p>", []
+    return text, outputs
+
+
+def shown_text(text: str, pictures: dict[str, Any], code: bool) -> str:
+    """Return a text or code as HTML that is safe to show."""
+    return highlight(text) if code else markup.rendered(text, pictures)
 
 
 @cache

@@ -80,8 +80,8 @@ def read(content: bytes, master: Master, confined: bool) -> Rebuilt:
         raise Unreadable(said["problem"])
     known, own_text = master.by_id(), master.own_text()
     cells = [_own_or_master(cell, known, own_text) for cell in said["cells"]]
-    return Rebuilt(cells, said["notes"],
-                   [name for name in said["claims"] if name in known])  # fmt: skip
+    claims = [name for name in said["claims"] if name in known]
+    return Rebuilt(cells, said["notes"], claims, said["shape"])
 
 
 def _own_or_master(cell: dict[str, Any], known: dict[str, Cell], own_text: dict[str, Cell]) -> Cell:

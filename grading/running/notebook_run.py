@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import select
 import tempfile
 import time
 from dataclasses import asdict, dataclass, field, replace
@@ -10,7 +11,7 @@ from typing import Any
 from grading import sandbox
 from grading.handed_in.masters import Cell
 from grading.inside.document.repair import Rebuilt
-from grading.inside.frames import READY, Channel, Closed, TooLate, pair
+from grading.inside.frames import CLAIMED, READY, Channel, Closed, TooLate, pair
 from grading.inside.order import Order
 from grading.inside.verdict import Verdict
 from grading.inside.wire import TooLarge, WireError
@@ -21,7 +22,7 @@ from helpers.checks.made.class_seed import VARIABLE
 
 LARGEST_REPORT = 32 * 2**20
 MOST_REPORTED = 64 * 2**20
-LARGEST_VERDICT = LARGEST_CLAIM = 2**20
+LARGEST_VERDICT, LARGEST_CLAIM = 2**20, 100
 TRIES, TRIES_WHEN_SHORT, MOST_CHECKERS = 3, 3, 4
 SECONDS_FOR_OTHERS = 5.0
 RUN_ROLES = ("locked", "answer", "free")
@@ -31,6 +32,7 @@ WHY_ENDED = {
     "time": "did not end in time",
     "ended": "ended the whole Python process",
     "short": "was ended when this machine had no memory left",
+    "unasked": "spoke to the grader in the place of its process",
 }
 UNASKED = ("not filled in", "defect")  # kinds of verdict
 NOT_JUDGED = (
@@ -58,7 +60,7 @@ class Run:
     lost : bool
         Its process ended or hung while it was checked.
     reason : str
-        "memory", "processes", "time" or "ended".
+        A key of `WHY_ENDED`.
     """
 
     outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -103,13 +105,22 @@ def run_notebook(rebuilt: Rebuilt, job: Job) -> Run:
             careful = True
             continue
         left -= 1
-        guilty = next((c for c in cells if c["id"] == run.died_in), None)
-        if guilty is None or guilty["role"] != "free" or not left:
+        guilty = _guilty_cells(cells, run, is_last=left == 1)
+        if not guilty or not left:
             return run
         why = WHY_ENDED.get(run.reason, WHY_ENDED["ended"])
-        rebuilt.note("left out", guilty["id"], f"A cell of your own {why}; the notebook was run "
+        rebuilt.note("left out", guilty[0]["id"], f"A cell of your own {why}; the notebook was run "
                      "again without it.")  # fmt: skip
-        cells = [c for c in cells if c is not guilty and (left > 1 or c["role"] != "free")]
+        cells = [c for c in cells if c not in guilty]
+
+
+def _guilty_cells(cells: list[Cell], run: Run, is_last: bool) -> list[Cell]:
+    """Return the own cells to leave out at the next try, the one to be named first."""
+    own = [c for c in cells if c["role"] == "free"]
+    named = [c for c in own if c["id"] == run.died_in]
+    if run.reason == "unasked":  # then it may also have lied about where it was
+        return own
+    return [*named, *(c for c in own if is_last and c not in named)] if named else []
 
 
 def _leading_cells(cells: list[Cell], job: Job) -> processes.Leading:
@@ -146,7 +157,7 @@ def _run_once(
         sent = [{"id": c["id"], "source": c["source"]} for c in rest]
         try:
             channel.send(asdict(replace(order, cells=sent)))
-            if _follow_cells(channel, rest, run, limits, deadline):
+            if _follow_cells(channel, mine, rest, run, limits, deadline):
                 _judge(forks, mine, checks, run, for_checks(order, job), limits, deadline)
                 _ask_claims(channel, checks, run, limits, deadline)
         except (Closed, TooLate, WireError):
@@ -178,14 +189,19 @@ def for_checks(order: Order, job: Job) -> Order:
 
 
 def _follow_cells(
-    channel: Channel, cells: list[Cell], run: Run, limits: Limits, deadline: float
+    channel: Channel, calls: Channel, cells: list[Cell], run: Run, limits: Limits, deadline: float
 ) -> bool:
     """Take what is said of the cells as it comes; False if the process did not get to the end."""
     waiting = [cell["id"] for cell in cells]
     room = MOST_REPORTED
     while True:
-        left = min(limits.cell_seconds + limits.grace_seconds, deadline - time.monotonic())
+        left = max(
+            min(limits.cell_seconds + limits.grace_seconds, deadline - time.monotonic()), 0.1
+        )
         try:
+            if _answers_unasked(channel, calls, max(left, 0.1)):
+                run.reason = "unasked"
+                break
             report = channel.receive_bytes(max(left, 0.1), LARGEST_REPORT)
         except TooLate:
             run.reason = "time"
@@ -199,6 +215,12 @@ def _follow_cells(
         run.reports[waiting.pop(0)] = bytes(report) if room > 0 else None
     run.died_in = waiting[0] if waiting else "checks"
     return False
+
+
+def _answers_unasked(channel: Channel, calls: Channel, seconds: float) -> bool:
+    """Wait for a report; tell whether replies to calls came that nobody has made yet."""
+    select.select([channel, calls], [], [], seconds)
+    return calls.has_waiting()
 
 
 def _judge(
@@ -265,8 +287,8 @@ def _ask_claims(
         left = min(limits.call_seconds, deadline - time.monotonic())
         try:
             channel.send({"claim": cell["released"]}, max(left, 0.1))
-            reply = channel.receive_json(max(left, 0.1), LARGEST_CLAIM)
+            reply = channel.receive_bytes(max(left, 0.1), LARGEST_CLAIM)
         except (Closed, TooLate, WireError):
             return
-        if isinstance(reply, dict) and reply.get("claimed") is True:
+        if reply == CLAIMED:
             run.claims.add(cell["grade_id"])

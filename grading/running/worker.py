@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from grading.book.likeness import shape_of
 from grading.book.record import Note, Record
 from grading.handed_in.masters import Cell
 from grading.inside.document.outputs import writable
 from grading.inside.document.reading import Unreadable
 from grading.inside.document.repair import Rebuilt
+from grading.inside.document.shape import is_own
 from grading.inside.verdict import Verdict
 from grading.running import limited
 from grading.running.job import Graded, Job
@@ -60,7 +60,7 @@ def grade_submission(job: Job) -> Graded:
         points=round(sum(check.points for check in checks), 6),
         max_points=round(sum(check.max_points for check in checks), 6),
         flags=tuple(_once(_flags(job, checks, rebuilt, run, problem), _remarks(written))),
-        written=tuple(_written(rebuilt, problem)), shape=_shape(rebuilt),
+        written=tuple(_written(rebuilt, problem)), shape=tuple(rebuilt.shape),
     )  # fmt: skip
     return Graded(record, written.text.decode("utf-8"))
 
@@ -71,20 +71,7 @@ def _written(rebuilt: Rebuilt, problem: str) -> Iterator[dict[str, Any]]:
         if cell["role"] in ("written", "task"):
             digest = hashlib.sha256(cell["source"].strip().encode()).hexdigest()[:32]
             yield {"cell": cell["grade_id"], "max_points": cell["points"],
-                   "answered": _is_own(cell) and not problem, "digest": digest}  # fmt: skip
-
-
-def _shape(rebuilt: Rebuilt) -> tuple[int, ...]:
-    """Return the shape of the code that the learner wrote."""
-    code = [cell["source"] for cell in rebuilt.cells
-            if cell["role"] in ("answer", "written") and cell["cell_type"] == "code"
-            and _is_own(cell)]  # fmt: skip
-    return tuple(sorted({run for source in code for run in shape_of(source)}))
-
-
-def _is_own(cell: Cell) -> bool:
-    """Tell whether the learner wrote something into a cell."""
-    return bool(cell["source"].strip() != cell["released"].strip())
+                   "answered": is_own(cell) and not problem, "digest": digest}  # fmt: skip
 
 
 def _verdict_on(cell: Cell, run: Run) -> Verdict:

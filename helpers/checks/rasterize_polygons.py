@@ -227,7 +227,7 @@ def _codes_in(mask: np.ndarray, made: LabelGrid) -> dict[str, Any]:
     for name in ("", *made.polygons["class"].unique()):
         there: np.ndarray = mask[made.names == name]
         if "" in found:
-            there = there[there != found[""]]
+            there = there[~_equal(there, found[""])]
         values, counts = np.unique(there, return_counts=True)
         if values.size:
             found[name] = values[counts.argmax()]
@@ -246,6 +246,7 @@ def _judge_labels(
         right |= _equal(mask, code) & (made.names == name)
     # a class whose code is 0 cannot be told from no label: the check on the mapping says so
     hidden = [name for name, code in stated.items() if _is_integer(code) and code == 0]
+    hidden = hidden if len(hidden) == 1 else []  # where all are 0, nothing was labelled
     right |= np.isin(made.names, [name for name in hidden if name not in codes]) & (got == "")
     if right.all():
         return

@@ -41,11 +41,14 @@ class Rebuilt:
         Repairs: ``kind``, ``cell`` (grade id or ''), ``text`` (a sentence for the learner).
     claims : list of str
         Ids of checks that the file, as handed in, shows as passed.
+    shape : list of int
+        Of the answers' code, to find work that is alike.
     """
 
     cells: list[Cell] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
+    shape: list[int] = field(default_factory=list)
 
     def note(self, kind: str, cell: str, text: str) -> None:
         """Add a repair, once."""

@@ -2,8 +2,9 @@
 
 import pytest
 
-from grading.book.likeness import alike, shape_of
+from grading.book.likeness import alike
 from grading.book.record import Record
+from grading.inside.document.shape import shape_of
 from grading.trials.corpus import read_corpus
 from tests.conftest import SLUGS
 

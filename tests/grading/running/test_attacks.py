@@ -1,5 +1,6 @@
 """Every attack of tests/attacks in one batch: nobody gains by it and nobody else is touched."""
 
+import ast
 import contextlib
 import importlib
 import json
@@ -24,7 +25,7 @@ pytestmark = [
     pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox"),
     pytest.mark.timeout(1800),  # the whole class is graded in the first test
 ]
-NAMES = sorted(module.name for module in pkgutil.iter_modules(attacks.__path__))
+ALL = sorted(module.name for module in pkgutil.iter_modules(attacks.__path__))
 HONEST = ("aa-honest", "mm-honest", "zz-honest")
 CANARY = "nobody writes here"
 LIMITS = Limits(cell_seconds=8, call_seconds=8, grace_seconds=2, notebook_seconds=90,
@@ -33,6 +34,9 @@ LIMITS = Limits(cell_seconds=8, call_seconds=8, grace_seconds=2, notebook_second
 
 def attack(name):
     return importlib.import_module(f"tests.attacks.{name}")
+
+
+NAMES = [name for name in ALL if not hasattr(attack(name), "STEP")]
 
 
 @pytest.fixture(scope="module")
@@ -49,13 +53,33 @@ def graded(tmp_path_factory):
             for file, text in getattr(attack(name), "FILES", {}).items():
                 (folder / file).parent.mkdir(parents=True, exist_ok=True)
                 (folder / file).write_text(text)
-        summary = grade_course(course, workers=1, limits=LIMITS)
+        with nothing_is_parsed_here():
+            summary = grade_course(course, workers=1, limits=LIMITS)
     del os.environ["COURSE_TEST_SECRET"]
     with GradeBook(course) as book:
         records = {record.learner: record for record in book.records()}
         scores = {s.student.id: s.score for s in book.book.assignment_submissions(FIRST)}
     return {"course": course, "records": records, "scores": scores, "callers": callers,
             "summary": summary}  # fmt: skip
+
+
+@contextlib.contextmanager
+def nothing_is_parsed_here():
+    """Break what reads a learner's bytes, in this process alone."""
+    parse = ast.parse
+
+    def broken(*args, **kwargs):
+        raise AssertionError("the grader's own process reads what a learner wrote")
+
+    def parse_no_answer(source, *args, **kwargs):
+        return broken() if "def double" in str(source) else parse(source, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ast.parse", parse_no_answer)
+        for place in ("reading.read_cells", "markup.safe_html", "markup.safe_markdown"):
+            patch.setattr(f"grading.inside.document.{place}", broken)
+        patch.setattr("grading.inside.wire.decode", broken)
+        yield
 
 
 @contextlib.contextmanager
@@ -81,7 +105,7 @@ def test_an_attack_gains_nothing(graded, name):
     assert graded["scores"][name] <= earns
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL)
 def test_an_attack_says_what_stock_nbgrader_does(name):
     words = attack(name).__doc__
     assert "Stock:" in words and "Grade:" in words
@@ -110,6 +134,12 @@ def test_without_the_walls_the_attacks_work(tmp_path):
     assert points == dict.fromkeys(names, 6)
 
 
+def test_what_learners_wrote_was_read_by_limited_processes_alone(graded):
+    """See `nothing_is_parsed_here`: else there would be no record, or none with a shape."""
+    assert not [line for line in graded["summary"] if "FAILED" in line]
+    assert {bool(graded["records"][name].shape) for name in HONEST} == {True}
+
+
 def test_feedback_of_all_attacks_can_be_written(graded):
     assert write_feedback(graded["course"]) == len(NAMES) + len(HONEST)
     for page in graded["course"].feedback.rglob("*.html"):
@@ -117,7 +147,8 @@ def test_feedback_of_all_attacks_can_be_written(graded):
 
 
 def test_attacks_that_end_their_own_run_keep_the_honest_points(graded):
-    for name in ("os_exit", "segfault", "endless_loop", "kill_parent", "memory_bomb"):
+    for name in ("os_exit", "segfault", "endless_loop", "kill_parent", "memory_bomb",
+                 "speaks_for_its_process"):  # fmt: skip
         record = graded["records"][name]
         assert record.points == attacks.HONEST, (name, record.flags, record.repairs)
         assert "left out" in {note["kind"] for note in record.repairs}, name

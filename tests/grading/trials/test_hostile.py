@@ -14,15 +14,7 @@ KINDS = (
 )  # fmt: skip
 
 
-# Step 3: a mask of NaN alone keeps the points of `features` and `georeference`. Step 7: zeros in
-# disguise keep those of `transparent`.
-GAP = pytest.mark.xfail(strict=True, reason="a hostile value keeps some points")
-GAPS = ("03_rasterize_polygons", "07_export_map")
-
-
-@pytest.mark.parametrize(
-    "slug", [pytest.param(slug, marks=GAP) if slug in GAPS else slug for slug in SLUGS]
-)
+@pytest.mark.parametrize("slug", SLUGS)
 def test_hostile_values_lose_their_points_and_break_no_check(slug):
     assert misjudged(slug, kinds=KINDS) == []
 
