@@ -10,7 +10,9 @@ import fcntl
 import os
 import signal
 import stat
+import struct
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ NEW_MOUNTS, NEW_IPC, NEW_USER, NEW_PIDS, NEW_NET = (
 READ_ONLY, NO_SUID, NO_DEVICES, NO_EXEC = 1, 2, 4, 8
 BIND, RECURSIVE, PRIVATE = 0x1000, 0x4000, 1 << 18
 DIE_WITH_PARENT, DUMPABLE, NO_NEW_PRIVILEGES, SUBREAPER = 1, 4, 38, 36
+MOUNT_SETATTR, AT_CWD, AT_RECURSIVE = 442, -100, 0x8000
 TMP_SIZE = "256m"
 FONTS = "/tmp/matplotlib"  # read when matplotlib is imported, before any fork
 
@@ -87,10 +90,17 @@ def _unshare(spaces: int) -> None:
     _mount("none", "/", None, RECURSIVE | PRIVATE)
 
 
-def mount_own_folders() -> None:
-    """Give this namespace its own /proc, /tmp and shared memory; the first process calls it."""
+def mount_own_folders(tmp: bool = True) -> None:
+    """Give this namespace its own /proc, /tmp and shared memory; the first process calls it.
+
+    Parameters
+    ----------
+    tmp : bool
+        False to leave /tmp as it is.
+    """
     plain = NO_SUID | NO_DEVICES
-    _mount_tmp()
+    if tmp:
+        _mount_tmp()
     _mount("tmpfs", "/dev/shm", "tmpfs", plain | NO_EXEC, "size=64m,mode=1777")
     try:
         _mount("devpts", "/dev/pts", "devpts", NO_SUID | NO_EXEC, "newinstance,ptmxmode=0666")
@@ -102,6 +112,29 @@ def mount_own_folders() -> None:
     except PermissionError:
         # Some containers forbid a /proc of one's own; then none, for the one there shows others.
         _mount("tmpfs", "/proc", "tmpfs", READ_ONLY | plain | NO_EXEC, "size=4k")
+
+
+def make_read_only(but_for: Iterable[str]) -> None:
+    """Let nothing be written in this mount namespace but to some folders and to shared memory.
+
+    Raises
+    ------
+    OSError
+        If the kernel (before 5.12) does not know how.
+    """
+    places = list(but_for)
+    for place in places:
+        _mount(place, place, None, BIND | RECURSIVE)
+    _set_mounts("/", READ_ONLY, 0)
+    for place in [*places, "/dev/shm"]:
+        _set_mounts(place, 0, READ_ONLY)
+
+
+def _set_mounts(place: str, put: int, taken: int) -> None:
+    """Change the attributes of a mount and of all below it."""
+    attributes = struct.pack("<QQQQ", put, taken, 0, 0)
+    _call("syscall", MOUNT_SETATTR, AT_CWD, place.encode(), AT_RECURSIVE, attributes,
+          len(attributes))  # fmt: skip
 
 
 def _mount_tmp() -> None:

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from grading.inside.verdict import Verdict
 from grading.trials.corpus import Answer
 from grading.trials.verdicts import all_failed, judge, load
+from grading.trials.walls import behind_walls, can_be_made
 from helpers.paths import ROOT
 
 TIMEOUT = 180.0  # wall time, for machines that do other things as well
@@ -51,6 +52,7 @@ def judge_all(
     waiting = list(answers)[::-1]
     running: Running = {}
     with _grading(), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        can_be_made()  # asked once, before the processes are forked
         for slug in {answer.slug for answer in waiting}:
             load(source / slug / f"{slug}.ipynb")  # once, before the processes are forked
         while waiting or running:
@@ -114,11 +116,19 @@ def _finished(
 def _work(answer: Answer, source: Path, folder: Path, pipe: Connection) -> None:
     """Judge one answer in this process, in a folder of its own, and send the verdicts."""
     # This process is killed: what checks keep elsewhere until it ends would stay for ever.
-    tempfile.tempdir = str(folder)
-    own = tempfile.mkdtemp()
+    own = tempfile.mkdtemp(dir=folder)
+    tempfile.tempdir = tempfile.mkdtemp(dir=own)
     os.environ["COURSE_RESULTS"] = os.environ["COURSE_SCRATCH"] = own
     os.chdir(own)
     _silence()
+    if not can_be_made():
+        _send(answer, source, pipe)
+        return
+    shared = os.environ.get("COURSE_REMEMBERED")
+    behind_walls(lambda: _send(answer, source, pipe), [own, *([shared] if shared else [])])
+
+
+def _send(answer: Answer, source: Path, pipe: Connection) -> None:
     try:
         with threadpool_limits(1):  # as many threads as processors would wait for each other
             pipe.send(judge(answer, source))

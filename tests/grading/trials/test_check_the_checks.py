@@ -1,6 +1,8 @@
 """The checks themselves are tried: every wrong answer is caught, every right one accepted."""
 
 import json
+import os
+import socket
 import tempfile
 import textwrap
 from collections import Counter
@@ -30,6 +32,7 @@ from grading.trials.sentences import (
     why_allowed,
 )
 from grading.trials.tally import Result, run_corpus, summary, tally
+from grading.trials.walls import can_be_made
 from helpers.errors import CourseError
 from helpers.paths import ROOT
 from helpers.steps import SLUGS
@@ -264,6 +267,37 @@ def test_an_answer_that_never_ends_or_dies_fails_alone(course):
     assert "ended by itself" in judged["dies"].message
     assert not judged["leaves"].passed
     assert judged["fine"] == Verdict("double-value", max_points=2.0, passed=True, message="")
+
+
+@pytest.mark.skipif(not can_be_made(), reason="this system makes no walls")
+def test_an_answer_changes_nothing_outside_and_reaches_nobody(course):
+    code = """
+def double(x):
+    import os, pathlib, socket
+    place, parent = pathlib.Path(PLACE), PARENT
+    def write(): place.write_text("gone")
+    def link(): pathlib.Path("link").symlink_to(place); pathlib.Path("link").write_text("gone")
+    def call(): socket.create_connection(("127.0.0.1", PORT), 2)
+    def end(): os.kill(parent, 0)
+    for attempt in (write, link, call, end):
+        try:
+            attempt()
+        except OSError:
+            continue
+        return f"{attempt.__name__} was possible"
+    return 2 * x
+"""
+    place = course / "source" / "precious.txt"
+    place.write_text("kept")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        names = {"PLACE": repr(str(place)), "PARENT": str(os.getpid()),
+                 "PORT": str(server.getsockname()[1])}  # fmt: skip
+        for name, value in names.items():
+            code = code.replace(name, value)
+        answer = Answer(SLUGS[0], "right_hostile", True, "", "double", (), (), code)
+        ((_, verdicts),) = judge_all([answer], source=course / "source")
+    assert [v.message for v in verdicts] == [""]
+    assert place.read_text() == "kept"
 
 
 def test_nothing_is_left_in_the_folder_for_temporary_files(tmp_path, monkeypatch):
