@@ -8,6 +8,7 @@ import os
 import runpy
 import shutil
 import tempfile
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from grading.book.gradebook import GradeBook
 from grading.handed_in.masters import Course
 from helpers import open_scene
 from helpers.paths import ROOT
+from helpers.steps import SLUGS
 
 SIZES = (50, 100, 200, 500)
 COMMANDS = ("grade", "feedback", "feedback", "export", "report")
@@ -25,17 +27,37 @@ def main(quick: bool) -> None:
     grading = runpy.run_path(str(ROOT / "benchmarks" / "grading.py"))
     course_py, measure = grading["course_py"], grading["measure"]
     open_scene("garonne-mini")
-    print("| learners | " + " | ".join(f"{name} s" for name in COMMANDS) + " | peak MB |")
-    print("|---|" + "---|" * (len(COMMANDS) + 1))
+    print("| learners | collect s | " + " | ".join(f"{name} s" for name in COMMANDS)
+          + " | peak MB | largest page kB |")  # fmt: skip
+    print("|---|" + "---|" * (len(COMMANDS) + 3))
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         course = grading["make_class"](Path(folder) / "class", 2)
         measure(course, course_py("grade"))
         for size in SIZES[:1] if quick else SIZES:
             copy_learners(course, size)
             shutil.rmtree(course.feedback, ignore_errors=True)
-            costs = [measure(course, course_py(name)) for name in COMMANDS]
+            new = new_class(course, Path(folder) / f"new-{size}", size)
+            costs = [measure(new, [*course_py("collect"), "downloads"])]
+            costs += [measure(course, course_py(name)) for name in COMMANDS]
+            shutil.rmtree(new.folder)
             seconds = " | ".join(f"{cost.wall:.1f}" for cost in costs)
-            print(f"| {size} | {seconds} | {max(c.peak for c in costs):.0f} |", flush=True)
+            largest = max(page.stat().st_size for page in course.feedback.rglob("*.html"))
+            print(f"| {size} | {seconds} | {max(c.peak for c in costs):.0f} | {largest / 1000:.0f} |",
+                  flush=True)  # fmt: skip
+
+
+def new_class(course: Course, folder: Path, size: int) -> Course:
+    """Return a class that nobody has collected, with Moodle's download of each step."""
+    downloads = folder / "downloads"
+    downloads.mkdir(parents=True)
+    shutil.copytree(course.source, folder / "source")
+    for at, slug in enumerate(SLUGS):
+        notebook = course.submitted / "learner-00" / slug / f"{slug}.ipynb"
+        with zipfile.ZipFile(downloads / f"{slug}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            for number in range(size):
+                entry = f"Ada Number{number:04d}_{10_000 * at + number}_assignsubmission_file"
+                archive.write(notebook, f"{entry}/{slug}.ipynb")
+    return Course(folder)
 
 
 def copy_learners(course: Course, size: int) -> None:
