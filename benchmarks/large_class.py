@@ -42,8 +42,8 @@ def main(quick: bool) -> None:
             shutil.rmtree(new.folder)
             seconds = " | ".join(f"{cost.wall:.1f}" for cost in costs)
             largest = max(page.stat().st_size for page in course.feedback.rglob("*.html"))
-            print(f"| {size} | {seconds} | {max(c.peak for c in costs):.0f} | {largest / 1000:.0f} |",
-                  flush=True)  # fmt: skip
+            peak = max(cost.peak for cost in costs)
+            print(f"| {size} | {seconds} | {peak:.0f} | {largest / 1000:.0f} |", flush=True)
 
 
 def new_class(course: Course, folder: Path, size: int) -> Course:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from commands.say import say
 from commands.table import COMMANDS, usage
 from helpers.errors import CourseError
 
@@ -47,11 +48,11 @@ def main() -> None:
     try:
         cli(prog_name="python course.py")
     except CourseError as error:
-        click.echo(f"Error: {error}", err=True)
+        say(f"Error: {error}", err=True)
         sys.exit(2)
     except OSError as error:
         what = error.filename or "a file that the command needs"
-        click.echo(f"Error: {what} cannot be used: {error.strerror or error}", err=True)
+        say(f"Error: {what} cannot be used: {error.strerror or error}", err=True)
         sys.exit(2)
 
 

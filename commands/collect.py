@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from commands.say import say
 from grading.collecting.collect import Collected, collect_download
 from grading.collecting.exchange import collect_exchange
 from grading.collecting.table import table
@@ -43,9 +44,9 @@ def collect(
         assert source is not None
         collected = collect_download(course, source, dry_run=dry_run)
     for line in lines_of(collected):
-        click.echo(line)
+        say(line)
     if dry_run:
-        click.echo("Nothing was changed (--dry-run).")
+        say("Nothing was changed (--dry-run).")
     if collected.refused:
         click.secho(f"{collected.refused} files were left out because nobody can tell whose they "
                     "are: see above.", fg="red", bold=True, err=True)  # fmt: skip

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from commands.say import say
 from grading.handed_in.masters import Course
 from grading.pages.export import read_class, waiting_line, write_tables
 from helpers.errors import CourseError
@@ -33,8 +34,8 @@ def export(to: Path | None, final: bool, checks: bool, folder: Path) -> None:
             "leave --final out"
         )
     for path in write_tables(everybody, target, checks=checks):
-        click.echo(f"Wrote {path}")
+        say(f"Wrote {path}")
     if waiting:
-        click.echo(f"{waiting}: they count as nothing so far. `python course.py mark` shows them.")
+        say(f"{waiting}: they count as nothing so far. `python course.py mark` shows them.")
     if left_out:
-        click.echo(left_out)
+        say(left_out)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from commands.say import say
 from grading.collecting.exchange import release_feedback
 from grading.handed_in.masters import Course
 from grading.handed_in.shown import shown
@@ -39,16 +40,16 @@ def feedback(
     "Upload Submissions".
     """
     course = Course(folder.resolve())
-    count = write_feedback(course, learners, steps, tell=click.echo)
-    click.echo(f"Wrote {count} pages to {course.feedback}")
+    count = write_feedback(course, learners, steps, tell=say)
+    say(f"Wrote {count} pages to {course.feedback}")
     lighten_pages(course, learners)
     write_indexes(course, learners)
     if platform:
         for line in _zip(course, platform, (to or course.folder / "grades").resolve(), learners):
-            click.echo(line)
+            say(line)
     if exchange:
         released = release_feedback(course, set(learners))
-        click.echo(f"Released {released} pages to the exchange; learners fetch them with "
+        say(f"Released {released} pages to the exchange; learners fetch them with "
                    "`nbgrader fetch_feedback`")  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from commands.say import say
 from grading.handed_in.masters import Course
 from grading.running.batch import default_workers
 from grading.running.course_run import FAILED, grade_course
@@ -46,6 +47,6 @@ def grade(
         workers=workers or default_workers(), confined=not unsafe, limits=limits,
     )  # fmt: skip
     for line in summary:
-        click.echo(line)
+        say(line)
     if any(line.lstrip().startswith(FAILED) for line in summary):
         sys.exit(1)

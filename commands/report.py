@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from commands.say import say
 from grading.handed_in.masters import Course
 from grading.pages.report import PAGE, write_report
 from helpers.paths import ROOT
@@ -21,6 +22,6 @@ def report(out: Path, folder: Path) -> None:
     mistake they look like, what was noticed, work that is alike, and who handed in nothing.
     """
     count, left_out = write_report(Course(folder.resolve()), out)
-    click.echo(f"Wrote {out}: {count} notebooks; open it in a browser, or print it")
+    say(f"Wrote {out}: {count} notebooks; open it in a browser, or print it")
     if left_out:
-        click.echo(left_out)
+        say(left_out)

@@ -17,6 +17,7 @@ from tornado import web
 
 from grading.book.points import Learner, Points, points_of
 from grading.handed_in.masters import Course
+from grading.handed_in.shown import shown
 from grading.inside.document import markup
 from grading.inside.limits import TooMuch, limited
 from grading.marking.answers import (
@@ -244,4 +245,6 @@ def shown_text(text: str, pictures: dict[str, Any], code: bool) -> str:
 def template(name: str) -> Template:
     """Return one of the page templates."""
     text = resources.files("grading.pages").joinpath("templates", name).read_text("utf-8")
-    return Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["shown"] = shown
+    return environment.from_string(text)

@@ -21,6 +21,7 @@ from grading.book.gradebook import GradeBook
 from grading.book.points import Learner, Points, learners_of, left_out_line, points_of
 from grading.book.record import Record
 from grading.handed_in.masters import Course, Master, load_masters
+from grading.handed_in.shown import shown
 from grading.inside.document import markup
 from grading.inside.limits import TooMuch, limited
 from grading.inside.verdict import Verdict
@@ -152,10 +153,10 @@ def render(
     vocabulary = vocabulary_of(master)
     checks = [replace(c, message=_shown_message(c, vocabulary)) for c in record.checks]
     by_id = {check.check: check for check in checks}
-    shown = [made for cell in cells if (made := _shown(cell, known, by_id, points))]
+    parts = [made for cell in cells if (made := _shown(cell, known, by_id, points))]
     return template().render(
         title=master.title, step=record.step, learner=learner, record=record, points=points,
-        made_from=mark, cells=shown, checks=[_check(c, points) for c in checks],
+        made_from=mark, cells=parts, checks=[_check(c, points) for c in checks],
         style=code_style(),
     )  # fmt: skip
 
@@ -218,5 +219,6 @@ def template() -> Template:
     """Return the page's template."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True,
                               trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    environment.filters["shown"] = shown
     environment.filters["number"] = lambda value: f"{round(value, 2):g}"
     return environment.get_template("feedback.html")

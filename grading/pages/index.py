@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader
 from grading.book.gradebook import GradeBook
 from grading.book.points import Learner, Points, learners_of, max_points_of, points_of
 from grading.handed_in.masters import Course, load_masters
+from grading.handed_in.shown import shown
 from helpers.errors import CourseError
 from helpers.files import writing
 
@@ -83,6 +84,7 @@ def render_index(learner: Learner, lines: list[StepLine]) -> str:
     """Return the page as HTML."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True,
                               trim_blocks=True, lstrip_blocks=True)  # fmt: skip
+    environment.filters["shown"] = shown
     environment.filters["number"] = lambda value: f"{round(value, 2):g}"
     return environment.get_template(INDEX).render(
         learner=learner, lines=lines, total=sum(line.points.final for line in lines if line.points),

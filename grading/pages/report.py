@@ -13,6 +13,7 @@ from grading.book.gradebook import GradeBook
 from grading.book.points import left_out_line, points_of
 from grading.book.record import Record
 from grading.handed_in.masters import Course, load_masters
+from grading.handed_in.shown import LONGEST_LINE, shown
 from grading.pages.class_figures import (
     PointsOf,
     alike_rows,
@@ -91,7 +92,7 @@ def report_page(
     by_step = {slug: [r for r in records if r.step == slug] for slug in slugs}
     points = points or {}
     return (
-        Environment(autoescape=True)
+        Environment(autoescape=True, finalize=_visible)
         .from_string(template)
         .render(
             learners=learners,
@@ -113,6 +114,13 @@ def report_page(
             missing=not_handed_in(records, learners, slugs),
         )
     )
+
+
+def _visible(value: object) -> object:
+    """Return a text of strangers with everything invisible made visible, line by line."""
+    if type(value) is not str:
+        return value
+    return "\n".join(shown(line, LONGEST_LINE) for line in value.split("\n"))
 
 
 class _Markup(str):

@@ -28,10 +28,14 @@ from grading.pages.export import export_course
 from grading.pages.feedback import write_feedback
 from grading.publishing.release import release_all
 from grading.running.course_run import grade_course
+from tests.attacks import acting_text, scripts_in_outputs
 from tests.conftest import ROOT, SLUGS
 from tests.grading.standin import FIRST, answered, find, hand_in, make_course, own
 
 pytestmark = pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox")
+
+
+LATE = "[due]\n1 = 2026-05-03 12:00:00Z\n[penalty]\npercent_per_day = 10\n"
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +48,13 @@ def course(tmp_path_factory):
     show = "from IPython.display import HTML\nHTML('<b>map</b><script>document.title = 1</script>')"
     notebook.cells.insert(2, own(show))
     hand_in(made, "ann", FIRST, notebook)
+    # what acts, in text and in outputs: see the two attacks
+    hostile = acting_text.notebook(made)
+    shows = next(c for c in scripts_in_outputs.notebook(made).cells if "srcdoc" in c.source)
+    hostile.cells.insert(2, shows)
+    folder = hand_in(made, "bob", FIRST, hostile)
+    (folder / "timestamp.txt").write_text("2026-05-04 10:00:00 UTC")
+    (made.folder / "late.toml").write_text(LATE)
     grade_course(made)
     shutil.copy(ROOT / "nbgrader_config.py", made.folder)
     return made
@@ -106,6 +117,12 @@ def manual_grade(course):
         return grade.manual_score, comment.manual_comment
 
 
+def submission_of(course, learner):
+    """The id of a learner's notebook, which is in its address."""
+    with GradeBook(course) as book:
+        return book.book.find_submission_notebook(FIRST, FIRST, learner).id
+
+
 # A machine so busy that the page stands there a while before its grades have come.
 SLOW = """const send = XMLHttpRequest.prototype.send;
 XMLHttpRequest.prototype.send = function (...all) {
@@ -121,7 +138,8 @@ def test_a_written_answer_is_graded_by_hand_and_reaches_feedback_and_export(
     page.add_init_script(SLOW)
     page.goto(formgrader("/tree"))  # logs in
     page.goto(formgrader(f"/formgrader/gradebook/{FIRST}/{FIRST}"))
-    page.get_by_role("link", name="Submission #1").click()
+    place = submission_of(course, "ann")
+    page.locator(f"a.name-hidden[href$='{place}']").click()
     # Formgrader writes the kept grades and comments into its fields when they have come, over what
     # was typed before.
     page.wait_for_selector("input.score.needs_manual_grade")
@@ -159,8 +177,55 @@ def test_the_feedback_page_runs_no_script_and_asks_nobody(course, browser):
     page.close()
 
 
+ACTING = """() => [
+    ...[...document.links].filter(a => !/^(https?|mailto|file):$/.test(a.protocol))
+        .map(a => a.outerHTML),
+    ...[...document.querySelectorAll("iframe, object, embed, plaintext, svg, [srcdoc], [onerror]")]
+        .map(e => e.outerHTML.slice(0, 99)),
+    ...[...document.querySelectorAll(".rendered_html *, .text_cell *, .free *")]
+        .filter(e => ["fixed", "absolute", "sticky"].includes(getComputedStyle(e).position)
+                     || /url/.test(getComputedStyle(e).backgroundImage))
+        .map(e => e.outerHTML.slice(0, 99)),
+    ...(/session expired/i.test(document.elementFromPoint(innerWidth / 2, innerHeight / 2)
+        ?.textContent.slice(0, 99)) ? ["the middle of the page is covered"] : []),
+]"""
+
+
+def test_nothing_that_a_learner_wrote_acts_on_who_reads_it(course, formgrader, browser):
+    """In formgrader and on the feedback page: no dialog, no request, no link that runs, no cover."""
+    write_feedback(course)
+    page, heard, asked = browser.new_page(), [], []
+    page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(formgrader("/tree"))  # logs in
+    for address in (formgrader(f"/formgrader/submissions/{submission_of(course, 'bob')}/"),
+                    (course.feedback / "bob" / FIRST / f"{FIRST}.html").as_uri()):  # fmt: skip
+        page.goto(address, wait_until="domcontentloaded")
+        assert page.locator("strong", has_text="kept").count()  # what may stay is there
+        assert page.locator("b", has_text="kept").count()
+        assert page.evaluate(ACTING) == [], address
+    page.close()
+    assert not heard and not [url for url in asked if ":9/" in url or url.startswith("javascript")]
+
+
+def test_formgrader_lists_final_points(course, formgrader, browser):
+    """Bob earned 3 points a day late; 10 % of the step's 8 are taken off."""
+    page = browser.new_page()
+    page.goto(formgrader("/tree"))  # logs in
+    page.goto(formgrader(f"/formgrader/gradebook/{FIRST}/{FIRST}"))
+    row = page.locator("tr", has=page.locator(f"a[href$='{submission_of(course, 'bob')}']"))
+    row.locator(".score", has_text="/").wait_for()
+    assert row.locator(".score").inner_text() == "2.2 / 8"
+    page.close()
+
+
 GIF = base64.b64encode(b"GIF89a\1\0\1\0\x80\0\0\0\0\0\xff\xff\xff!\xf9\4\1\0\0\0\0,\0\0\0\0"
                        b"\1\0\1\0\0\2\2D\1\0;").decode()  # fmt: skip
+
+
+# A download in which a GIF was pasted and a cell was copied without its picture, by two learners.
+CASES = os.environ.get("COURSE_TEST_CASES", "")
+ATTACHED = [Path(CASES, "handed_in", "att.zip")] if CASES else []
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +245,8 @@ def whole_class(tmp_path_factory):
         notebook.cells[3:3] = [pasted, copied]
         place = f"Picture Paster_9_assignsubmission_file_/{SLUGS[0]}.ipynb"
         archive.writestr(place, nbformat.writes(notebook))
-    for command in (["collect", str(handed_in)], ["grade"]):
+    collected = [["collect", str(path)] for path in (handed_in, *ATTACHED)]
+    for command in (*collected, ["grade"]):
         result = CliRunner().invoke(cli, [*command, "--folder", str(folder)])
         assert result.exit_code == 0, result.output
     return Course(folder)
@@ -189,7 +255,7 @@ def whole_class(tmp_path_factory):
 def test_every_submission_of_the_course_opens_with_all_its_pictures(whole_class, browser, tmp_path):
     with GradeBook(whole_class) as book:
         there = [(s.student.id, s.name, s.id) for s in book.db.query(api.SubmittedNotebook)]
-    assert len(there) == 3 * len(SLUGS) + 1
+    assert len(there) == 3 * len(SLUGS) + 1 + 2 * len(ATTACHED)
     wrong = []
     with served(whole_class.folder, tmp_path) as address:
         page = browser.new_page()
@@ -213,6 +279,6 @@ def test_stock_feedback_is_made_for_every_submission_of_the_course(whole_class):
                             capture_output=True, text=True, check=False)  # fmt: skip
     assert result.returncode == 0, result.stderr[-3000:]
     pages = list(whole_class.feedback.glob("*/*/*.html"))
-    assert len(pages) == 3 * len(SLUGS) + 1
+    assert len(pages) == 3 * len(SLUGS) + 1 + 2 * len(ATTACHED)
     pasted = next(whole_class.feedback.glob(f"Picture*/*/{SLUGS[0]}.html")).read_text("utf-8")
     assert f"data:image/gif;base64,{GIF}" in pasted and "A picture stood here (lost)" in pasted

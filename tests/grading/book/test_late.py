@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from nbgrader import api
+from nbgrader.apps import NbGraderAPI
 
 from grading.book.gradebook import GradeBook
 from grading.book.late import Penalty, read_rules, settle
 from grading.book.points import learners_of, points_of
 from grading.book.record import Record
-from grading.handed_in.masters import Course, load_masters
+from grading.handed_in.masters import Course, load_masters, nbgrader_config
 from grading.handed_in.register import HandIn, Person, Register
 from grading.inside.verdict import Verdict
 from helpers.errors import CourseError
@@ -172,6 +173,41 @@ def test_points_by_hand_and_nbgraders_own_export_agree(course, book, tmp_path):
     (row,) = [row for row in rows if row["student_id"] == "ada" and row["assignment"] == STEP3]
     assert float(row["score"]) == pytest.approx(final)
     assert float(row["late_submission_penalty"]) == pytest.approx(0.2 * most(book))
+
+
+def test_formgrader_shows_final_points(course, book):
+    """In each of its lists; what it asks is nbgrader's own interface with our configuration."""
+    earned = hand_in(course, book, "ada", 30)
+    hand_in(course, book, "bob", 0)
+    rules(course, RULE)
+    final = points_of(book)["ada", STEP3].final
+    assert 0 < final < earned
+    book.db.commit()
+    config = nbgrader_config()
+    config.CourseDirectory.root = str(course.folder)
+    asked = NbGraderAPI(config=config)
+    for folder in ("autograded", "submitted"):  # it shows what lies there
+        place = course.folder / folder / "ada" / STEP3
+        place.mkdir(parents=True)
+        (place / f"{STEP3}.ipynb").write_text("{}")
+    (place / "timestamp.txt").write_text((DUE + timedelta(hours=30)).isoformat())
+    shown = {
+        "student": asked.get_student("ada"),
+        "submission": asked.get_submission(STEP3, "ada"),
+        "notebook": asked.get_student_notebook_submissions("ada", STEP3)[0],
+        "students": of_ada(asked.get_students()),
+        "submissions": of_ada(asked.get_submissions(STEP3)),
+        "notebooks": of_ada(asked.get_notebook_submissions(STEP3, STEP3)),
+    }
+    assert {name: one["score"] for name, one in shown.items()} == dict.fromkeys(shown, final)
+    assert asked.get_assignment(STEP3)["average_score"] == pytest.approx((earned + final) / 2)
+    (notebook,) = asked.get_notebooks(STEP3)
+    assert notebook["average_score"] == pytest.approx((earned + final) / 2)
+
+
+def of_ada(entries):
+    (found,) = [one for one in entries if "ada" in (one["id"], one.get("student"))]
+    return found
 
 
 @pytest.mark.parametrize(
