@@ -4,13 +4,17 @@ Run by ``python course.py bench fuzz --minutes N``; the test suite runs it for a
 found comes with the smallest example that Hypothesis can make of it.
 """
 
+import atexit
 import contextlib
 import copy
+import functools
 import importlib
 import io
 import json
 import pkgutil
 import re
+import resource
+import shutil
 import tempfile
 import time
 import warnings
@@ -26,7 +30,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tqdm import tqdm
 
+from grading import sandbox
+from grading.book.gradebook import GradeBook
+from grading.collecting.collect import collect_download
 from grading.collecting.downloads import find_files
+from grading.collecting.table import table
 from grading.handed_in.masters import Course, load_masters
 from grading.handed_in.shown import shown
 from grading.inside.document.markup import safe_html, safe_markdown
@@ -34,12 +42,18 @@ from grading.inside.document.outputs import safe_outputs
 from grading.inside.document.reading import Unreadable
 from grading.inside.document.repair import rebuild
 from grading.inside.wire import WireError, decode, encode
+from grading.running.course_run import grade_course
+from grading.sandbox import Limits
+from grading.trials.filling import solutions, write_submission
 from helpers import checks
 from helpers.checks.core import CheckFailed
 from helpers.errors import CourseError
 from helpers.paths import ROOT
 
 EXAMPLES = 40  # of each target, before the next one has its turn
+BATCHES = 2  # likewise, of whole batches
+HONEST = "honest"
+MOST_KB = 3_000_000  # memory of the grader's own process, with Hypothesis and all libraries in it
 STEP = "03_rasterize_polygons"
 
 TEXT = st.text(max_size=40) | st.sampled_from(
@@ -256,7 +270,65 @@ def downloads(entries: list[tuple[str, bytes]], tail: bytes) -> None:
         assert [p.name for p in Path(folder).iterdir()] == ["download.zip"]
 
 
-TARGETS: tuple[Callable[[], None], ...] = (notebooks, outputs, markup, frames, results, downloads)
+@functools.cache
+def _honest_class() -> Course:
+    """Return a class with one honest learner, graded; the processes stay warm."""
+    folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    course = Course(folder / "class")
+    shutil.copytree(ROOT / "source" / STEP, course.source / STEP)
+    write_submission(course.submitted, HONEST, STEP, solutions(STEP))
+    _graded(course)
+    return course
+
+
+def _graded(course: Course) -> list[str]:
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        return grade_course(course, workers=1, force=True)
+
+
+def _outside(course: Course) -> list[str]:
+    """Return all files but those that grading may write."""
+    written = ("submitted", "autograded", "gradebook.db", "learners.json")
+    parts = (path.relative_to(course.folder.parent) for path in course.folder.parent.rglob("*"))
+    return sorted(str(path) for path in parts if len(path.parts) < 2 or
+                  not path.parts[1].startswith(written))  # fmt: skip
+
+
+@given(st.lists(st.tuples(NAMES, NOTEBOOKS | st.binary(max_size=60)), min_size=1, max_size=3))
+def batches(entries: list[tuple[str, bytes]]) -> None:
+    """A class is collected and graded to its end; the others keep their points."""
+    course = _honest_class()
+    outside = _outside(course)
+    for place in course.submitted.iterdir():
+        if place.name != HONEST:
+            shutil.rmtree(place)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "download.zip"
+        with zipfile.ZipFile(path, "w") as archive, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # two entries may have one name
+            for number, (name, content) in enumerate(entries):
+                plain = name.replace("\x00", "") or "x"
+                archive.writestr(
+                    f"Fuzz Er{number}_{number}_assignsubmission_file_/{plain}", content
+                )
+        with contextlib.suppress(CourseError):
+            lines = table(collect_download(course, path).rows)
+            assert "\n".join(lines).replace("\n", "").isprintable(), lines
+    lines = _graded(course)
+    assert "".join(lines).isprintable(), lines
+    assert not [line for line in lines if "FAILED" in line], lines
+    with GradeBook(course) as book:
+        records = {record.learner: record for record in book.records()}
+    assert records[HONEST].points == records[HONEST].max_points
+    assert {p.name for p in course.submitted.iterdir() if p.name[0] != "."} <= set(records)
+    assert max(record.memory for record in records.values()) <= Limits().memory
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < MOST_KB
+    assert _outside(course) == outside
+
+
+SMALL: tuple[Callable[[], None], ...] = (notebooks, outputs, markup, frames, results, downloads)
+TARGETS = (*SMALL, *(() if sandbox.problem() else (batches,)))
 
 
 def main(quick: bool, minutes: float = 1.0) -> None:
@@ -266,7 +338,8 @@ def main(quick: bool, minutes: float = 1.0) -> None:
         max_examples=EXAMPLES, deadline=None, database=None, print_blob=False,
         suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink],
     )  # fmt: skip
-    runs = [limits(target) for target in TARGETS]
+    few = settings(limits, max_examples=BATCHES)
+    runs = [(few if target is batches else limits)(target) for target in TARGETS]
     started, rounds = time.monotonic(), 0
     with tqdm(total=round(seconds), unit="s", desc="Fuzzing") as bar:
         while rounds == 0 or time.monotonic() - started < seconds:
@@ -275,4 +348,5 @@ def main(quick: bool, minutes: float = 1.0) -> None:
                 bar.update(round(time.monotonic() - started) - bar.n)
             rounds += 1
     tried = rounds * EXAMPLES
-    print(f"{len(TARGETS)} targets, about {tried} examples of each: no invariant was broken.")
+    print(f"{len(SMALL)} targets, about {tried} examples of each, and {rounds * BATCHES} batches: "
+          "no invariant was broken.")  # fmt: skip

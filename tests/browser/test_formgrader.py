@@ -192,7 +192,7 @@ ACTING = """() => [
 
 
 def test_nothing_that_a_learner_wrote_acts_on_who_reads_it(course, formgrader, browser):
-    """In formgrader and on the feedback page: no dialog, no request, no link that runs, no cover."""
+    """In formgrader and on the feedback page: no dialog, request, link that runs, or cover."""
     write_feedback(course)
     page, heard, asked = browser.new_page(), [], []
     page.on("dialog", lambda dialog: (heard.append(dialog.message), dialog.dismiss()))
