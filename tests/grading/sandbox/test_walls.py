@@ -46,23 +46,32 @@ facts = {"user": os.getuid(), "terminals": os.listdir("/dev/pts"), "links": link
 
 
 @pytest.fixture(scope="module")
-def facts():
+def stage():
+    """Forks notebooks, all of them on one CPU."""
+    cpus = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cpus)})
+    warm = WarmProcess(confined=True)
+    os.sched_setaffinity(0, cpus)
+    with contextlib.closing(warm.wait_until_warm()):
+        yield warm.stage(ORDER)
+
+
+@pytest.fixture(scope="module")
+def facts(stage):
     """What the two sides of one notebook see, and the checker of another one, at one time."""
-    with contextlib.closing(WarmProcess(confined=True).wait_until_warm()) as warm:
-        stage = warm.stage(ORDER)
-        yield {"learner": seen_by_learner(stage), "checker": seen_by_checker(stage),
-               "other": seen_by_checker(stage)}  # fmt: skip
+    return {"learner": json.loads(said_by_learner(stage, FACTS + "print(json.dumps(facts))")[0]),
+            "checker": seen_by_checker(stage), "other": seen_by_checker(stage)}  # fmt: skip
 
 
-def seen_by_learner(stage):
+def said_by_learner(stage, source):
+    """What a notebook's cell prints, and the notebook's number."""
     calls, other = pair()
-    _, job = stage.fork("learner", Limits().of_learner(), other)
-    cells = [{"id": "a", "source": FACTS + "print(json.dumps(facts))"}]
-    job.send(asdict(replace(ORDER, cells=cells)))
+    number, job = stage.fork("learner", Limits().of_learner(), other)
+    job.send(asdict(replace(ORDER, cells=[{"id": "a", "source": source}])))
     said = json.loads(job.receive_bytes(60))
     assert job.receive_bytes(60) == READY
     KEPT.extend((calls, job))
-    return json.loads(said["outputs"][0]["text"])
+    return said["outputs"][0]["text"], number
 
 
 def seen_by_checker(stage):
@@ -101,6 +110,33 @@ def test_no_descriptor_of_another_is_left_open(facts, side):
     links = facts[side]["links"]
     assert len([link for link in links if link.startswith("socket:")]) == 2, links
     assert not [link for link in links if link.startswith(("pipe:", "anon_inode:", "/memfd"))]
+
+
+HOG = """
+import os
+for _ in range(24):
+    if os.fork() == 0:
+        os.setsid()
+        while True:
+            pass
+print("forked")
+"""
+HONEST = """
+import time
+end = time.monotonic() + 4
+while time.monotonic() < end:
+    pass
+print(time.process_time())
+"""
+
+
+@sandboxed
+def test_a_notebook_of_many_sessions_leaves_the_others_their_share(stage):
+    """By CPU time on one CPU, whatever else the machine does; 24 to 1 would be a share of 0.04."""
+    _, hog = said_by_learner(stage, HOG)
+    honest = float(said_by_learner(stage, HONEST)[0])
+    taken = stage.kill(hog)["cpu"]
+    assert honest / (honest + taken) > 0.2
 
 
 @pytest.fixture
