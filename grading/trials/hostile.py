@@ -4,14 +4,14 @@ Each is made of the reference solution's right result, so that only what is host
 what a check fails on. Some are the right result in another dress, and must pass.
 """
 
-import contextlib
 import functools
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from grading.inside.verdict import Verdict
 from grading.inside.wire import decode, encode
@@ -196,14 +196,5 @@ def misjudged(
     slug: str, workers: int | None = None, kinds: Container[str] | None = None
 ) -> list[str]:
     """Try the hostile values of a step on its checks; return what is misjudged."""
-    with tempfile.TemporaryDirectory() as folder, _environment("COURSE_REMEMBERED", folder):
+    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ, COURSE_REMEMBERED=folder):
         return problems(judge_all(hostile_answers(slug, kinds=kinds), workers=workers))
-
-
-@contextlib.contextmanager
-def _environment(name: str, value: str) -> Iterator[None]:
-    os.environ[name] = value
-    try:
-        yield
-    finally:
-        del os.environ[name]

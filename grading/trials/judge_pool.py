@@ -1,26 +1,31 @@
 """Many answers judged at the same time, each in a process of its own."""
 
 import contextlib
+import gc
+import io
 import multiprocessing
 import os
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from grading.inside.verdict import Verdict
 from grading.trials.corpus import Answer
-from grading.trials.verdicts import all_failed, judge, load
+from grading.trials.verdicts import all_failed, answer_cells, judge, load
 from grading.trials.walls import behind_walls, can_be_made
 from helpers.paths import ROOT
 
 TIMEOUT = 180.0  # wall time, for machines that do other things as well
 # Where a process can be forked, it starts with all libraries loaded.
 METHOD = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+MANY = 8  # answers of one function from which on it pays to judge the reference solution first
 Running = dict[Connection, tuple[Answer, Any, float]]
 
 
@@ -51,27 +56,35 @@ def judge_all(
     """
     waiting = list(answers)[::-1]
     running: Running = {}
-    with _grading(), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    # checks take the inputs that they take while grading, here and in the processes of answers
+    grading = patch.dict(os.environ, COURSE_GRADING="1")
+    with grading, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         can_be_made()  # asked once, before the processes are forked
-        for slug in {answer.slug for answer in waiting}:
-            load(source / slug / f"{slug}.ipynb")  # once, before the processes are forked
+        _prepare(waiting, source, Path(folder))
         while waiting or running:
             while waiting and len(running) < (workers or os.cpu_count() or 1):
                 _start(waiting.pop(), running, source, Path(folder), timeout)
             yield from _finished(running, source, timeout)
 
 
-@contextlib.contextmanager
-def _grading() -> Iterator[None]:
-    """Take the inputs that are taken while grading, in this process and in those it starts."""
-    before = os.environ.get("COURSE_GRADING")
-    os.environ["COURSE_GRADING"] = "1"
-    try:
-        yield
-    finally:
-        os.environ.pop("COURSE_GRADING")
-        if before is not None:
-            os.environ["COURSE_GRADING"] = before
+def _prepare(answers: Iterable[Answer], source: Path, folder: Path) -> None:
+    """Load what the processes need before they are forked, so that each finds it ready."""
+    many = Counter((answer.slug, answer.function) for answer in answers)
+    for slug in {slug for slug, _ in many}:
+        load(source / slug / f"{slug}.ipynb")
+    for (slug, function), number in many.items():
+        if number >= MANY and METHOD == "fork":
+            _warm_up(slug, function, source, folder)
+    gc.collect()
+    gc.freeze()  # a collection in a fork would copy every page of what is loaded
+
+
+def _warm_up(slug: str, function: str, source: Path, folder: Path) -> None:
+    """Judge the reference solution: its imports and the checks' fixtures stay in this process."""
+    code = answer_cells(source / slug / f"{slug}.ipynb")[function]
+    places = patch.dict(os.environ, COURSE_RESULTS=str(folder), COURSE_SCRATCH=str(folder))
+    with places, contextlib.redirect_stdout(io.StringIO()), threadpool_limits(1):
+        judge(Answer(slug, "reference", True, "", function, (), (), code), source)
 
 
 def _start(
