@@ -168,9 +168,9 @@ def notebooks(content: bytes) -> None:
     except Unreadable as error:
         assert str(error)
         return
-    checks = {c["grade_id"]: c["graded"] for c in MASTER.cells if c["role"] == "check"}
-    found = [c for c in rebuilt.cells if c["role"] == "check"]
-    assert {c["grade_id"]: c["graded"] for c in found} == checks
+    checks = {c.grade_id: c.source for c in MASTER.cells if c.role == "check"}
+    found = [c for c in rebuilt.cells if c.role == "check"]
+    assert {c.grade_id: c.source for c in found} == checks
     assert len(found) == len(checks)
 
 

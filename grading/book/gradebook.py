@@ -18,6 +18,7 @@ from grading.book.record import Record, record_of
 from grading.book.statements import ABOVE, KEEP, PRESENT, TABLE, UNSCORED
 from grading.book.step_rows import Assignment
 from grading.handed_in.masters import Course, Master, nbgrader_config
+from grading.inside.verdict import Verdict
 
 EARLIER = "On an earlier answer of yours: "
 
@@ -138,28 +139,27 @@ class GradeBook:
             return set()
         files_changed = row[0].split("-")[0] != record.fingerprint.split("-")[0]
         before = {entry["cell"]: entry.get("digest") for entry in json.loads(row[1])["written"]}
-        return {entry["cell"] for entry in record.written
-                if files_changed and before.get(entry["cell"]) != entry["digest"]}  # fmt: skip
+        return {answer.cell for answer in record.written
+                if files_changed and before.get(answer.cell) != answer.digest}  # fmt: skip
 
     def _write_scores(self, record: Record, timestamp: str) -> None:
         submission = self._submission(record.learner, record.step)
         if timestamp:
             submission.timestamp = _utc(timestamp)
         checks = {check.check: check for check in record.checks}
-        written = {entry["cell"]: entry for entry in record.written}
+        answered = {answer.cell: answer.answered for answer in record.written}
         changed = self._changed_answers(record)
         for notebook in submission.notebooks:
             for grade in notebook.grades:
-                self._write_score(grade, checks, written, record, changed)
+                self._write_score(grade, checks, answered, record, changed)
             for comment in notebook.comments:
-                entry = written.get(comment.cell.name)
-                silent = entry is not None and not entry["answered"]
+                silent = not answered.get(comment.cell.name, True)
                 comment.auto_comment = "No response." if silent else None
                 if comment.cell.name in changed:
                     comment.manual_comment = of_earlier_answer(comment.manual_comment)
 
     def _write_score(
-        self, grade: Any, checks: dict[str, Any], written: dict[str, Any], record: Record,
+        self, grade: Any, checks: dict[str, Verdict], answered: dict[str, bool], record: Record,
         changed: set[str],
     ) -> None:  # fmt: skip
         """Set the automatic score; what a person gave stays, and is asked again if all is new."""
@@ -167,8 +167,8 @@ class GradeBook:
         if name in checks:
             grade.auto_score = checks[name].points
         else:
-            answered = written.get(name, {"answered": False})["answered"]
-            grade.auto_score = None if answered and not record.problem else 0.0
+            waits = answered.get(name, False) and not record.problem
+            grade.auto_score = None if waits else 0.0
         if grade.manual_score is None:
             grade.needs_manual_grade = grade.auto_score is None
         elif name in changed:

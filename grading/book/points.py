@@ -45,6 +45,26 @@ class Learner:
         return f"{self.first} {self.last}".strip() or self.id
 
 
+@dataclass(frozen=True)
+class CellPoints:
+    """What one check or written answer earned.
+
+    Attributes
+    ----------
+    score, max_score : float
+        Points, and what it is worth.
+    waits : bool
+        A person still has to grade it.
+    by_hand : bool
+        A person gave the points.
+    """
+
+    score: float
+    max_score: float
+    waits: bool = False
+    by_hand: bool = False
+
+
 @dataclass
 class Points:
     """One learner's points in one step.
@@ -57,8 +77,8 @@ class Points:
         What is taken off for handing in late, from nbgrader's own column.
     waits : bool
         Something still has to be graded by hand.
-    cells : dict
-        By grade id ``{"score", "max_score", "waits", "by_hand"}``.
+    cells : dict of CellPoints
+        By grade id.
     comments : dict
         The instructor's words by grade id.
     """
@@ -67,7 +87,7 @@ class Points:
     max_score: float = 0.0
     penalty: float = 0.0
     waits: bool = False
-    cells: dict[str, dict[str, Any]] = field(default_factory=dict)
+    cells: dict[str, CellPoints] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -105,8 +125,8 @@ def points_of(book: GradeBook) -> dict[tuple[str, str], Points]:
     for learner, step, cell, grade in _rows(book, api.Grade):
         points = found.setdefault((learner, step), Points())
         waits, score = bool(grade.needs_manual_grade), float(grade.score)
-        points.cells[cell] = {"score": score, "max_score": most[grade.cell_id], "waits": waits,
-                              "by_hand": grade.manual_score is not None}  # fmt: skip
+        by_hand = grade.manual_score is not None
+        points.cells[cell] = CellPoints(score, most[grade.cell_id], waits, by_hand)
         points.score += score
         points.max_score += most[grade.cell_id]
         points.waits |= waits

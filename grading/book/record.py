@@ -23,8 +23,7 @@ A record is plain JSON::
                          its outputs or text were taken out), unsafe, defect (a check is broken),
                          short (the machine ran out of memory), large (not all outputs are kept)
     checks               list of `Verdict`, one per check in the notebook's order
-    written              list of {cell, max_points, answered, digest}: graded by hand; the digest
-                         is of the answer
+    written              list of `HandGraded`, one per answer that is graded by hand
     shape                of the answers' code, to find work that is alike (see
                          `grading.inside.document.shape`)
 """
@@ -35,6 +34,28 @@ from typing import Any
 from grading.inside.verdict import Verdict
 
 Note = dict[str, str]
+
+
+@dataclass(frozen=True)
+class HandGraded:
+    """An answer that a person grades.
+
+    Attributes
+    ----------
+    cell : str
+        Grade id.
+    max_points : float
+        What it is worth.
+    answered : bool
+        The learner wrote something.
+    digest : str
+        Of the answer's text, to tell whether it is still the one that was graded.
+    """
+
+    cell: str
+    max_points: float
+    answered: bool
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +77,7 @@ class Record:
     repairs: tuple[Note, ...] = ()
     flags: tuple[Note, ...] = ()
     checks: tuple[Verdict, ...] = ()
-    written: tuple[dict[str, Any], ...] = ()
+    written: tuple[HandGraded, ...] = ()
     shape: tuple[int, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -66,5 +87,7 @@ class Record:
 
 def record_of(data: dict[str, Any]) -> Record:
     """Return the record of plain data."""
-    lists = {name: tuple(data[name]) for name in ("repairs", "flags", "written")}
-    return Record(**{**data, **lists, "checks": tuple(Verdict(**c) for c in data["checks"])})
+    lists = {name: tuple(data[name]) for name in ("repairs", "flags")}
+    checks = tuple(Verdict(**check) for check in data["checks"])
+    written = tuple(HandGraded(**answer) for answer in data["written"])
+    return Record(**{**data, **lists, "checks": checks, "written": written})

@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from grading.book.mending import ByHand, put_aside
 from grading.book.statements import LACKING
-from grading.handed_in.masters import Cell, Master
+from grading.handed_in.masters import Master
+from grading.inside.document.graded_cells import GradedCell
 
 
 class Assignment:
@@ -52,13 +53,13 @@ class Assignment:
 
     def _cells(
         self, notebook: Any, kind: Any, roles: tuple[str, ...], present: Iterable[Any],
-        values: Callable[[Cell], dict[str, Any]] = lambda cell: {},
+        values: Callable[[GradedCell], dict[str, Any]] = lambda cell: {},
     ) -> None:  # fmt: skip
         old = {cell.name: cell for cell in present}
         for cell in self.master.with_role(*roles):
-            row = old.pop(cell["grade_id"], None)
+            row = old.pop(cell.grade_id, None)
             if row is None:
-                row = kind(name=cell["grade_id"], notebook=notebook, **values(cell))
+                row = kind(name=cell.grade_id, notebook=notebook, **values(cell))
                 self.db.add(row)
             for name, value in values(cell).items():
                 setattr(row, name, value)
@@ -80,11 +81,11 @@ class Assignment:
         self.db.delete(row)
 
 
-def _graded(cell: Cell) -> dict[str, Any]:
-    return {"max_score": cell["points"], "cell_type": cell["cell_type"]}
+def _graded(cell: GradedCell) -> dict[str, Any]:
+    return {"max_score": cell.points, "cell_type": cell.kind}
 
 
-def _source(cell: Cell) -> dict[str, Any]:
-    locked = cell["role"] in ("check", "locked")
-    return {"cell_type": cell["cell_type"], "locked": locked, "source": cell["graded"],
-            "checksum": cell["checksum"]}  # fmt: skip
+def _source(cell: GradedCell) -> dict[str, Any]:
+    locked = cell.role in ("check", "locked")
+    return {"cell_type": cell.kind, "locked": locked, "source": cell.source,
+            "checksum": cell.checksum}  # fmt: skip

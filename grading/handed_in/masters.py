@@ -4,17 +4,16 @@ import copy
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from grading.handed_in.attachments import pointed_to
+from grading.inside.document.graded_cells import GradedCell, by_grade_id, with_role
 from grading.inside.names import free_names
 from helpers.errors import CourseError
 from helpers.paths import ROOT
-from helpers.work.notebooks import role_of
-
-Cell = dict[str, Any]
+from helpers.work.notebooks import cell_of
 
 
 @dataclass(frozen=True)
@@ -65,11 +64,8 @@ class Master:
         Name of the step: folder, notebook and assignment are all called so.
     title : str
         The notebook's first heading.
-    cells : list of dict
-        All cells. Those of nbgrader have ``released`` (the source that learners got), ``graded``
-        (solutions removed, hidden checks kept), ``role`` ("locked", "answer", "check", "written",
-        "task", "free"), ``points``, ``hidden`` (line numbers), ``checksum`` and ``attachments``
-        (the pictures that learners got).
+    cells : tuple of GradedCell
+        All cells, with the pictures that learners got.
     metadata : dict
         The notebook's own.
     fingerprint : str
@@ -78,27 +74,27 @@ class Master:
 
     slug: str
     title: str
-    cells: list[Cell]
+    cells: tuple[GradedCell, ...]
     metadata: dict[str, Any] = field(default_factory=dict)
     fingerprint: str = ""
 
-    def with_role(self, *roles: str) -> list[Cell]:
+    def with_role(self, *roles: str) -> list[GradedCell]:
         """Return the cells of some roles in their order."""
-        return [cell for cell in self.cells if cell["role"] in roles]
+        return with_role(self.cells, *roles)
 
-    def by_id(self) -> dict[str, Cell]:
+    def by_id(self) -> dict[str, GradedCell]:
         """Return the cells that carry a grade id by that id."""
-        return {cell["grade_id"]: cell for cell in self.cells if cell["grade_id"]}
+        return by_grade_id(self.cells)
 
-    def own_text(self) -> dict[str, Cell]:
+    def own_text(self) -> dict[str, GradedCell]:
         """Return the course's text that learners may change, by what it says."""
-        return {cell["released"].strip(): cell for cell in self.with_role("free")
-                if cell["cell_type"] == "markdown"}  # fmt: skip
+        free = self.with_role("free")
+        return {cell.released.strip(): cell for cell in free if cell.kind == "markdown"}
 
     def answer_names(self) -> list[str]:
         """Return the names that the checks use and the learner defines."""
         checks = self.with_role("check")
-        return list(dict.fromkeys(name for c in checks for name in free_names(c["graded"])))
+        return list(dict.fromkeys(name for c in checks for name in free_names(c.source)))
 
 
 def load_masters(course: Course, slugs: Iterable[str] = ()) -> dict[str, Master]:
@@ -149,27 +145,24 @@ def _load(path: Path) -> Master:
     released = copy.deepcopy(graded)
     for step in (ClearHiddenTests, ClearMarkScheme):
         released, _ = step(config=config).preprocess(released, {})
-    cells = [_cell(g, r) for g, r in zip(graded.cells, released.cells, strict=True)]
-    headings = (line for c in cells for line in c["released"].splitlines() if line.startswith("# "))
+    cells = tuple(map(_cell, graded.cells, released.cells))
+    headings = (line for c in cells for line in c.released.splitlines() if line.startswith("# "))
     title = next(headings, path.stem).lstrip("# ").strip()
     # The configuration decides what learners got, so a change of it counts as one of the master.
     digest = hashlib.sha256(content + json.dumps(config, default=str, sort_keys=True).encode())
     return Master(path.stem, title, cells, dict(graded.metadata), digest.hexdigest())
 
 
-def _cell(graded: Any, released: Any) -> Cell:
+def _cell(graded: Any, released: Any) -> GradedCell:
     data = dict(graded.metadata.get("nbgrader") or {})
-    return {
-        "cell_type": graded.cell_type, "id": graded.get("id", ""),
-        "grade_id": data.get("grade_id", ""), "role": role_of(graded.cell_type, data),
-        "points": float(data.get("points", 0)), "checksum": data.get("checksum", ""),
-        "graded": graded.source, "released": released.source,
-        "hidden": _hidden_lines(graded.source), "nbgrader": data,
-        "attachments": pointed_to(graded.get("attachments") or {}, released.source),
-    }  # fmt: skip
+    return GradedCell(
+        **asdict(cell_of(graded)), released=released.source, hidden=_hidden_lines(graded.source),
+        checksum=data.get("checksum", ""), nbgrader=data,
+        attachments=pointed_to(graded.get("attachments") or {}, released.source),
+    )  # fmt: skip
 
 
-def _hidden_lines(source: str) -> list[int]:
+def _hidden_lines(source: str) -> tuple[int, ...]:
     """Return the numbers of the lines between the marks of hidden tests."""
     lines, inside = [], False
     for number, line in enumerate(source.splitlines(), 1):
@@ -179,7 +172,7 @@ def _hidden_lines(source: str) -> list[int]:
             lines.append(number)
         if "END HIDDEN TESTS" in line:
             inside = False
-    return lines
+    return tuple(lines)
 
 
 def nbgrader_config() -> Any:

@@ -23,7 +23,7 @@ from grading.inside import wire
 from grading.inside.frames import Channel, Closed, TooLate
 from grading.inside.mirror import Mirror
 from grading.inside.names import free_names
-from grading.inside.order import Order
+from grading.inside.order import Code, order_of
 from grading.inside.verdict import Verdict
 from grading.inside.wire import TooLarge, WireError
 
@@ -162,7 +162,7 @@ def _names(told: Any) -> tuple[str, ...]:
 
 def run(job: Channel, calls: Channel) -> int:
     """Judge the check cells that the grader sends; return the exit status."""
-    order = Order(**job.receive(60))
+    order = order_of(job.receive(60))
     os.environ.update(order.environment)
     folder = Path(os.environ["COURSE_SCRATCH"])
     folder.mkdir(parents=True, exist_ok=True)
@@ -180,12 +180,12 @@ def judge_all(judgings: list["Judging"], job: Channel) -> None:
     When a hidden part calls, the learner's functions have said all that is passed on of them.
     """
     for judging in judgings:
-        job.send_json({"begins": judging.cell["id"]})
+        job.send_json({"begins": judging.cell.id})
         judging.run_shown()
         if judging.is_over:
             job.send_json(asdict(judging.verdict()))
     for judging in [j for j in judgings if not j.is_over]:
-        job.send_json({"begins": judging.cell["id"]})
+        job.send_json({"begins": judging.cell.id})
         judging.remote.is_silent = True
         judging.run_hidden()
         job.send_json(asdict(judging.verdict()))
@@ -196,8 +196,8 @@ class Judging:
 
     Parameters
     ----------
-    cell : dict
-        ``id``, ``source`` of the master, and ``hidden``, the line numbers of its hidden part.
+    cell : Code
+        The check as the master has it.
     remote : Remote
         The learner's process.
     seconds : float
@@ -209,9 +209,9 @@ class Judging:
         There is a verdict.
     """
 
-    def __init__(self, cell: dict[str, Any], remote: Remote, seconds: float) -> None:
+    def __init__(self, cell: Code, remote: Remote, seconds: float) -> None:
         self.cell, self.remote, self.cpu = cell, remote, seconds
-        self.name = f"<check {cell['id']}>"
+        self.name = f"<check {cell.id}>"
         self.namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self.printed, self.answer_printed = io.StringIO(), list[str]()
         self.asked: set[bytes] = set()
@@ -224,10 +224,10 @@ class Judging:
     def run_shown(self) -> None:
         """Run what stands before the hidden part; the whole cell where it has none."""
         with self._judging():
-            source = self.cell["source"]
+            source = self.cell.source
             linecache.cache[self.name] = (len(source), None, source.splitlines(True), self.name)
             body = ast.parse(source, self.name).body
-            hidden = set(self.cell["hidden"])
+            hidden = set(self.cell.hidden)
             first = next((at for at, node in enumerate(body) if not hidden.isdisjoint(
                 range(node.lineno, (node.end_lineno or node.lineno) + 1))), len(body))  # fmt: skip
             self.rest = body[first:]
@@ -266,7 +266,7 @@ class Judging:
         """Return what came of the check, as far as this process knows."""
         passed = self.kind == "passed"
         return Verdict(
-            self.cell["id"], passed=passed, kind=self.kind, message=self.message[:LONGEST],
+            self.cell.id, passed=passed, kind=self.kind, message=self.message[:LONGEST],
             hidden=not passed and (self.in_hidden or self.remote.is_silent),
             printed="".join(self.answer_printed)[:LONGEST], seconds=round(self.seconds, 3),
             share=self.share, shown=self.printed.getvalue()[:MOST_PRINTED], ename=self.ename,

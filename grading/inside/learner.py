@@ -19,7 +19,7 @@ from typing import Any
 from grading.inside import shell as shells
 from grading.inside.frames import CLAIMED, READY, Channel, Closed, TooLate
 from grading.inside.mirror import Mirror
-from grading.inside.order import Order
+from grading.inside.order import Order, order_of
 from grading.inside.wire import WireError
 
 LONGEST = 4000
@@ -28,11 +28,11 @@ GRACE = 3.0
 
 def run(job: Channel, calls: Channel) -> int:
     """Run one notebook and serve calls until the grader hangs up; return the exit status."""
-    order = Order(**job.receive(60))
+    order = order_of(job.receive(60))
     shell = prepare(order)
     itself = os.getpid()
     for cell in order.cells:
-        outputs, _ = shell.run(cell["source"], order.cell_seconds)
+        outputs, _ = shell.run(cell.source, order.cell_seconds)
         if os.getpid() != itself:  # a fork that the cell made and that came to its end
             os._exit(0)
         job.send_json({"outputs": outputs})

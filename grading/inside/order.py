@@ -1,7 +1,26 @@
 """What a process behind the walls is told: one class on both sides of the socket."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(frozen=True)
+class Code:
+    """A cell that is run.
+
+    Attributes
+    ----------
+    id : str
+        Its name; the grade id of a check.
+    source : str
+    hidden : sequence of int
+        Numbers of the lines that learners do not see.
+    """
+
+    id: str
+    source: str
+    hidden: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -24,10 +43,8 @@ class Order:
         A fork for each call.
     silent : bool
         Nothing that the learner's functions print or raise is passed on.
-    cells : list of dict
-        ``id`` and ``source`` of what is run; sources alone for a stage.
-    checks : list of dict
-        ``id``, ``source`` and ``hidden`` (line numbers) of what is judged.
+    cells, checks : tuple of Code
+        What is run, and what is judged.
     """
 
     environment: dict[str, str]
@@ -38,5 +55,11 @@ class Order:
     call_seconds: float
     careful: bool = False
     silent: bool = False
-    cells: list[Any] = field(default_factory=list)
-    checks: list[dict[str, Any]] = field(default_factory=list)
+    cells: tuple[Code, ...] = ()
+    checks: tuple[Code, ...] = ()
+
+
+def order_of(sent: dict[str, Any]) -> Order:
+    """Return the order that was sent as its `asdict`."""
+    codes = {name: tuple(Code(**code) for code in sent[name]) for name in ("cells", "checks")}
+    return Order(**{**sent, **codes})

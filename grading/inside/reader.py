@@ -9,6 +9,7 @@ import gc
 from typing import Any
 
 from grading.inside.document import outputs as safe
+from grading.inside.document.graded_cells import received
 from grading.inside.document.notebook import as_notebook
 from grading.inside.document.reading import Unreadable
 from grading.inside.document.repair import rebuild
@@ -17,7 +18,7 @@ from grading.inside.frames import Channel, from_json
 from grading.inside.verdict import Verdict
 
 Work = dict[str, Any]
-KEPT = ("id", "grade_id", "cell_type", "source", "attachments")
+KEPT = ("id", "grade_id", "kind", "source", "attachments")
 
 
 def run(job: Channel) -> int:
@@ -47,12 +48,12 @@ def read(order: Work) -> dict[str, Any]:
         ``problem``, or the fields of `Rebuilt`: texts and pictures, nothing nested by the learner.
     """
     try:
-        rebuilt = rebuild(order["content"], order["cells"])
+        rebuilt = rebuild(order["content"], received(order["cells"]))
     except Unreadable as error:
         return {"problem": str(error)}
     except MemoryError:
         return {"problem": "it needs more memory to be read than any notebook should"}
-    cells = [{key: cell[key] for key in KEPT} for cell in rebuilt.cells]
+    cells = [{key: getattr(cell, key) for key in KEPT} for cell in rebuilt.cells]
     return {"cells": cells, "notes": rebuilt.notes, "claims": rebuilt.claims,
             "shape": shape_of_answers(rebuilt.cells)}  # fmt: skip
 
@@ -82,7 +83,7 @@ def write(order: Work) -> tuple[str, dict[str, Any]]:
         if changed:
             touched.add(cell)
     verdicts = {name: Verdict(**verdict) for name, verdict in order["verdicts"].items()}
-    text, markup = as_notebook(order["cells"], outputs, verdicts, order["metadata"],
+    text, markup = as_notebook(received(order["cells"]), outputs, verdicts, order["metadata"],
                                order["plain"])  # fmt: skip
     return text, {"markup": sorted(touched | markup), "short": room.was_short}
 

@@ -12,17 +12,17 @@ from xarray.backends.file_manager import FILE_CACHE
 from grading.inside import learner
 from grading.inside.forks import ForkServer, RunChild, wipe
 from grading.inside.frames import Channel
-from grading.inside.order import Order
+from grading.inside.order import order_of
 
 
 def run(job: Channel, control: socket.socket, confined: bool, run_child: RunChild) -> int:
     """Run cells, send their outputs, then take orders on `control`; return the exit status."""
-    order = Order(**job.receive(60))
+    order = order_of(job.receive(60))
     before = _open_files()
     if order.cells:
         shell = learner.prepare(order)
-        for source in order.cells:
-            outputs, _ = shell.run(source, order.cell_seconds)
+        for cell in order.cells:
+            outputs, _ = shell.run(cell.source, order.cell_seconds)
             job.send_json({"outputs": outputs})
     if confined:  # what the cells wrote belongs to another user than that of the forks
         wipe(Path("/tmp"))

@@ -96,18 +96,18 @@ def questions_of(course: Course, masters: dict[str, Master]) -> list[Question]:
 
 def _questions(course: Course, master: Master) -> list[Question]:
     path = course.source / master.slug / f"{master.slug}.ipynb"
-    found, before = [], None
+    found, before, by_id = [], None, master.by_id()
     for cell in read_notebook(path).cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        known = master.by_id().get(grade_id, {})
-        if known.get("role") in ("written", "task"):
+        known = by_id.get(grade_id)
+        if known is not None and known.role in ("written", "task"):
             own = KEY.sub("", cell.source).strip()
-            asked = [before.source] if before is not None and known["role"] == "written" else []
+            asked = [before.source] if before is not None and known.role == "written" else []
             asked += [own] if cell.cell_type == "markdown" else []
             keys = "\n\n".join(part.strip() for part in KEY.findall(cell.source))
             pictures = {name: bundle for one in (before, cell) if one is not None
                         for name, bundle in (one.get("attachments") or {}).items()}  # fmt: skip
-            found.append(Question(master.slug, grade_id, master.title, known["points"],
+            found.append(Question(master.slug, grade_id, master.title, known.points,
                                   cell.cell_type, "\n\n".join(asked), keys,
                                   pictures))  # fmt: skip
         if cell.cell_type == "markdown":

@@ -7,7 +7,7 @@ from statistics import mean, median
 from typing import Any
 
 from grading.book.likeness import alike
-from grading.book.points import Points
+from grading.book.points import CellPoints, Points
 from grading.book.record import Record
 from grading.inside.verdict import Verdict
 from grading.pages.known_mistakes import read_mistakes
@@ -72,17 +72,17 @@ def pass_rates(records: Sequence[Record]) -> list[Row]:
 
 def by_question(records: Sequence[Record], points: PointsOf) -> list[Row]:
     """Return what was earned for each check and answer of a step, on the average."""
-    cells: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    cells: dict[str, list[CellPoints]] = defaultdict(list)
     for record in records:
         for name, entry in final_points(record, points).cells.items():
             cells[name].append(entry)
     rows = []
     for name, entries in sorted(cells.items(), key=_as_in(records)):
-        read = [entry for entry in entries if not entry["waits"]]
+        read = [entry for entry in entries if not entry.waits]
         rows.append({
-            "cell": name, "most": f"{entries[0]['max_score']:g}", "count": len(entries),
+            "cell": name, "most": f"{entries[0].max_score:g}", "count": len(entries),
             "waiting": len(entries) - len(read),
-            "mean": f"{mean(entry['score'] for entry in read):.2f}" if read else NOTHING,
+            "mean": f"{mean(entry.score for entry in read):.2f}" if read else NOTHING,
         })  # fmt: skip
     return rows
 
@@ -90,7 +90,7 @@ def by_question(records: Sequence[Record], points: PointsOf) -> list[Row]:
 def _as_in(records: Sequence[Record]) -> Any:
     """Return a key that sorts cells as the notebook has them: checks, then written answers."""
     checks = [check.check for record in records[:1] for check in record.checks]
-    written = [entry["cell"] for record in records[:1] for entry in record.written]
+    written = [answer.cell for record in records[:1] for answer in record.written]
     place = {name: at for at, name in enumerate([*checks, *written])}
     return lambda item: (place.get(item[0], len(place)), item[0])
 

@@ -54,7 +54,7 @@ def read_class(course: Course) -> tuple[ClassPoints, str]:
     with GradeBook(course) as book:
         known = max_points_of(book)
         steps = {slug: known[slug] for slug in masters if slug in known}
-        graded = {slug: [cell["grade_id"] for cell in masters[slug].with_role(*GRADED)]
+        graded = {slug: [cell.grade_id for cell in masters[slug].with_role(*GRADED)]
                   for slug in steps}  # fmt: skip
         everybody = ClassPoints(learners_of(book), steps, points_of(book), graded)
         return everybody, left_out_line(book.left_out())

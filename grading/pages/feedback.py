@@ -18,11 +18,12 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, Template
 
 from grading.book.gradebook import GradeBook
-from grading.book.points import Learner, Points, learners_of, left_out_line, points_of
+from grading.book.points import CellPoints, Learner, Points, learners_of, left_out_line, points_of
 from grading.book.record import Record
 from grading.handed_in.masters import Course, Master, load_masters
 from grading.handed_in.shown import shown
 from grading.inside.document import markup
+from grading.inside.document.graded_cells import GradedCell
 from grading.inside.limits import TooMuch, limited
 from grading.inside.verdict import Verdict
 from grading.pages.own_words import own_words, vocabulary_of
@@ -149,7 +150,7 @@ def render(
     except (OSError, ValueError, KeyError):
         cells = []
     mark = made_from(record, points, learner, master)
-    known = {**{c["released"].strip(): c for c in master.cells}, **master.by_id()}
+    known = {**{c.released.strip(): c for c in master.cells}, **master.by_id()}
     vocabulary = vocabulary_of(master)
     checks = [replace(c, message=_shown_message(c, vocabulary)) for c in record.checks]
     by_id = {check.check: check for check in checks}
@@ -170,10 +171,10 @@ def _shown_message(check: Verdict, vocabulary: frozenset[str]) -> str:
 
 def _check(check: Verdict, points: Points) -> dict[str, Any]:
     """Return a check as the page shows it: what a person gave counts more."""
-    entry = points.cells.get(check.check, {})
+    entry = points.cells.get(check.check, CellPoints(check.points, check.max_points))
     return {"name": check.behaviour, "id": check.check, "passed": check.passed,
-            "score": entry.get("score", check.points), "max_score": check.max_points,
-            "by_hand": entry.get("by_hand", False), "printed": check.printed,
+            "score": entry.score, "max_score": check.max_points,
+            "by_hand": entry.by_hand, "printed": check.printed,
             "lines": _lines(check.message)}  # fmt: skip
 
 
@@ -188,12 +189,12 @@ def _lines(message: str) -> list[tuple[str, str]]:
 
 
 def _shown(
-    cell: dict[str, Any], known: dict[str, Any], checks: dict[str, Any], points: Points
+    cell: dict[str, Any], known: dict[str, GradedCell], checks: dict[str, Any], points: Points
 ) -> dict[str, Any] | None:
     """Return a cell as the page shows it; None for the course's own text and for checks' code."""
     data = cell["metadata"].get("nbgrader", {})
     name = data.get("grade_id", "")
-    role = "check" if name in checks else known[name]["role"] if name in known else "free"
+    role = "check" if name in checks else known[name].role if name in known else "free"
     if not name and cell["source"].strip() in known:
         role = "locked"  # free to change, and left as it was
     outputs = shown_outputs(cell)

@@ -50,7 +50,7 @@ class ClassPoints:
         """Return learner, step and cell of what still waits for a person."""
         return [(learner.id, step, cell) for learner in self.learners for step in self.steps
                 for cell, entry in self.of(learner, step).cells.items()
-                if entry["waits"]]  # fmt: skip
+                if entry.waits]  # fmt: skip
 
 
 def plain_rows(everybody: ClassPoints) -> list[Row]:
@@ -73,7 +73,7 @@ def check_rows(everybody: ClassPoints) -> list[Row]:
     rows: list[Row] = [["learner", *(f"{step} {cell}" for step, cell in columns)]]
     for who in everybody.learners:
         cells = [everybody.of(who, step).cells.get(cell) for step, cell in columns]
-        rows.append([who.id, *(entry["score"] if entry and not entry["waits"] else ""
+        rows.append([who.id, *(entry.score if entry and not entry.waits else ""
                                for entry in cells)])  # fmt: skip
     return rows
 

@@ -49,8 +49,8 @@ def own_words(message: str, vocabulary: frozenset[str]) -> str:
 
 def vocabulary_of(master: Master) -> frozenset[str]:
     """Return the words of a step's checks: of their texts, their names and the tasks' functions."""
-    names = [c["grade_id"] for c in master.cells] + master.answer_names()
-    sources = (cell["graded"] for cell in master.with_role("check"))
+    names = [c.grade_id for c in master.cells] + master.answer_names()
+    sources = (cell.source for cell in master.with_role("check"))
     return _words_of_all_checks() | _words_in(sources) | _words(names)
 
 

@@ -53,12 +53,12 @@ def write_solutions(course: Course, target: Path) -> list[Path]:
 def _solved(course: Course, master: Master) -> nbformat.NotebookNode:
     notebook = read_notebook(course.source / master.slug / f"{master.slug}.ipynb")
     for cell, known in zip(notebook.cells, master.cells, strict=True):
-        if known["role"] == "answer" or (known["role"] == "written" and cell.cell_type == "code"):
+        if known.role == "answer" or (known.role == "written" and cell.cell_type == "code"):
             cell.source = MARK.sub("", cell.source).rstrip("\n")
-        elif known["role"] == "written":
+        elif known.role == "written":
             cell.source = _model_answer(cell.source)
         else:
-            cell.source = known["released"]
+            cell.source = known.released
         if cell.get("attachments"):
             cell.attachments = pointed_to(cell.attachments, cell.source)
     return notebook

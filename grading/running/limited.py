@@ -5,10 +5,11 @@ never taken from what a learner handed in.
 """
 
 import contextlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from grading.handed_in.masters import Cell, Master
+from grading.handed_in.masters import Master
+from grading.inside.document.graded_cells import GradedCell, sent
 from grading.inside.document.reading import Unreadable
 from grading.inside.document.repair import Rebuilt
 from grading.inside.frames import Closed, TooLate
@@ -70,7 +71,7 @@ def read(content: bytes, master: Master, confined: bool) -> Rebuilt:
     Unreadable
         With a sentence for the learner; also where it takes too much to be read.
     """
-    order = {"do": "read", "content": content, "cells": master.cells}
+    order = {"do": "read", "content": content, "cells": sent(master.cells)}
     try:
         with _reader(order, confined) as channel:
             said = channel.receive_json(SECONDS, LARGEST)
@@ -84,17 +85,18 @@ def read(content: bytes, master: Master, confined: bool) -> Rebuilt:
     return Rebuilt(cells, said["notes"], claims, said["shape"])
 
 
-def _own_or_master(cell: dict[str, Any], known: dict[str, Cell], own_text: dict[str, Cell]) -> Cell:
+def _own_or_master(
+    cell: dict[str, Any], known: dict[str, GradedCell], own_text: dict[str, GradedCell]
+) -> GradedCell:
     origin = known.get(cell["grade_id"])
     text = own_text.get(cell["source"].strip())
     if origin is None and text is not None:  # the course's, free to change, and left as it was
-        return {**text, "role": "course", "id": cell["id"], "source": text["released"]}
+        return replace(text, role="course", id=cell["id"], source=text.released)
     if origin is None:
-        return {"role": "free", "grade_id": "", "points": 0.0, "hidden": [], "released": "",
-                **{k: cell[k] for k in ("id", "cell_type", "source", "attachments")}}  # fmt: skip
-    if origin["role"] in ANSWERED:
-        return {**origin, "source": cell["source"], "attachments": cell["attachments"]}
-    return {**origin, "source": origin["graded"]}
+        return GradedCell(**{k: cell[k] for k in ("id", "kind", "source", "attachments")})
+    if origin.role in ANSWERED:
+        return replace(origin, source=cell["source"], attachments=cell["attachments"])
+    return origin
 
 
 def write(rebuilt: Rebuilt, run: Run, master: Master, confined: bool) -> GradedNotebook:
@@ -122,8 +124,9 @@ def write(rebuilt: Rebuilt, run: Run, master: Master, confined: bool) -> GradedN
         If it cannot be written in any way.
     """
     verdicts = {name: asdict(verdict) for name, verdict in run.verdicts.items()}
-    order = {"do": "write", "cells": rebuilt.cells, "outputs": run.outputs, "reports": run.reports,
-             "verdicts": verdicts, "metadata": master.metadata, "plain": False}  # fmt: skip
+    order = {"do": "write", "cells": sent(rebuilt.cells), "outputs": run.outputs,
+             "reports": run.reports, "verdicts": verdicts, "metadata": master.metadata,
+             "plain": False}  # fmt: skip
     for plain in (False, True):
         if plain:
             order |= {"reports": {}, "plain": True}

@@ -9,10 +9,10 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from grading import sandbox
-from grading.handed_in.masters import Cell
+from grading.inside.document.graded_cells import GradedCell
 from grading.inside.document.repair import Rebuilt
 from grading.inside.frames import CLAIMED, READY, Channel, Closed, TooLate, pair
-from grading.inside.order import Order
+from grading.inside.order import Code, Order
 from grading.inside.verdict import Verdict
 from grading.inside.wire import TooLarge, WireError
 from grading.running.job import Job
@@ -88,9 +88,9 @@ def run_notebook(rebuilt: Rebuilt, job: Job) -> Run:
     -------
     Run
     """
-    cells = [c for c in rebuilt.cells if c["cell_type"] == "code" and c["role"] in RUN_ROLES]
+    cells = [c for c in rebuilt.cells if c.kind == "code" and c.role in RUN_ROLES]
     leading = _leading_cells(cells, job)
-    checks = [c for c in rebuilt.cells if c["role"] == "check"]
+    checks = [c for c in rebuilt.cells if c.role == "check"]
     deadline = time.monotonic() + job.limits.notebook_seconds
     careful, left, short = False, TRIES, 0
     while True:
@@ -109,21 +109,21 @@ def run_notebook(rebuilt: Rebuilt, job: Job) -> Run:
         if not guilty or not left:
             return run
         why = WHY_ENDED.get(run.reason, WHY_ENDED["ended"])
-        rebuilt.note("left out", guilty[0]["id"], f"A cell of your own {why}; the notebook was run "
+        rebuilt.note("left out", guilty[0].id, f"A cell of your own {why}; the notebook was run "
                      "again without it.")  # fmt: skip
         cells = [c for c in cells if c not in guilty]
 
 
-def _guilty_cells(cells: list[Cell], run: Run, is_last: bool) -> list[Cell]:
+def _guilty_cells(cells: list[GradedCell], run: Run, is_last: bool) -> list[GradedCell]:
     """Return the own cells to leave out at the next try, the one to be named first."""
-    own = [c for c in cells if c["role"] == "free"]
-    named = [c for c in own if c["id"] == run.died_in]
+    own = [c for c in cells if c.role == "free"]
+    named = [c for c in own if c.id == run.died_in]
     if run.reason == "unasked":  # then it may also have lied about where it was
         return own
     return [*named, *(c for c in own if is_last and c not in named)] if named else []
 
 
-def _leading_cells(cells: list[Cell], job: Job) -> processes.Leading:
+def _leading_cells(cells: list[GradedCell], job: Job) -> processes.Leading:
     """Return the master's code cells before the first answer, where the notebook has them too.
 
     Their text is the course's own, so they can be run once for many notebooks. What was handed in
@@ -131,15 +131,15 @@ def _leading_cells(cells: list[Cell], job: Job) -> processes.Leading:
     """
     if job.submission.files or not job.confined:
         return ()
-    code = [c for c in job.master.cells if c["cell_type"] == "code"]
-    before = itertools.takewhile(lambda cell: cell["role"] in ("locked", "free"), code)
-    sources = tuple(cell["graded"] for cell in before)
-    return sources if tuple(c["source"] for c in cells[: len(sources)]) == sources else ()
+    code = [c for c in job.master.cells if c.kind == "code"]
+    before = itertools.takewhile(lambda cell: cell.role in ("locked", "free"), code)
+    sources = tuple(cell.source for cell in before)
+    return sources if tuple(c.source for c in cells[: len(sources)]) == sources else ()
 
 
 def _run_once(
-    cells: list[Cell], leading: processes.Leading, checks: list[Cell], job: Job, careful: bool,
-    deadline: float,
+    cells: list[GradedCell], leading: processes.Leading, checks: list[GradedCell], job: Job,
+    careful: bool, deadline: float,
 ) -> Run:  # fmt: skip
     """Run cells and checks once, and leave nothing running."""
     run, limits = Run(), job.limits
@@ -147,14 +147,14 @@ def _run_once(
         shared = "" if job.confined else stack.enter_context(_folder())
         order = _order(job, shared, careful)
         forks, outputs = processes.forks_for(leading, order, job.confined)
-        run.outputs = {cell["id"]: o for cell, o in zip(cells, outputs, strict=False)}
+        run.outputs = {cell.id: o for cell, o in zip(cells, outputs, strict=False)}
         rest = cells[len(outputs) :]
         lent = stack.enter_context(processes.for_learner(forks))
         mine, theirs = pair()
         stack.callback(mine.close)
         number, channel = lent.fork("learner", limits.of_learner(), theirs)
         stack.callback(channel.close)
-        sent = [{"id": c["id"], "source": c["source"]} for c in rest]
+        sent = tuple(Code(c.id, c.source) for c in rest)
         try:
             channel.send(asdict(replace(order, cells=sent)))
             if _follow_cells(channel, mine, rest, run, limits, deadline):
@@ -189,10 +189,11 @@ def for_checks(order: Order, job: Job) -> Order:
 
 
 def _follow_cells(
-    channel: Channel, calls: Channel, cells: list[Cell], run: Run, limits: Limits, deadline: float
-) -> bool:
+    channel: Channel, calls: Channel, cells: list[GradedCell], run: Run, limits: Limits,
+    deadline: float,
+) -> bool:  # fmt: skip
     """Take what is said of the cells as it comes; False if the process did not get to the end."""
-    waiting = [cell["id"] for cell in cells]
+    waiting = [cell.id for cell in cells]
     room = MOST_REPORTED
     while True:
         left = max(
@@ -224,7 +225,7 @@ def _answers_unasked(channel: Channel, calls: Channel, seconds: float) -> bool:
 
 
 def _judge(
-    forks: ForkOrders, calls: Channel, checks: list[Cell], run: Run, order: Order,
+    forks: ForkOrders, calls: Channel, checks: list[GradedCell], run: Run, order: Order,
     limits: Limits, deadline: float,
 ) -> None:  # fmt: skip
     """Have the checks run on the trusted side; one that ends its process costs only itself."""
@@ -234,20 +235,20 @@ def _judge(
         guilty = _judged_by_one(forks, calls, left, run, silent, limits, deadline)
         if not guilty:
             return
-        check = next(c for c in left if c["grade_id"] == guilty)
+        check = next(c for c in left if c.grade_id == guilty)
         run.verdicts[guilty] = _without_judgement(check)
-        left = [c for c in left if c["grade_id"] not in run.verdicts]
+        left = [c for c in left if c.grade_id not in run.verdicts]
     run.died_in, run.reason = "checks", "ended"
 
 
 def _judged_by_one(
-    forks: ForkOrders, calls: Channel, checks: list[Cell], run: Run, order: Order,
+    forks: ForkOrders, calls: Channel, checks: list[GradedCell], run: Run, order: Order,
     limits: Limits, deadline: float,
 ) -> str:  # fmt: skip
     """Take the verdicts of one process; return the check in which it ended, '' if it did not."""
     number, channel = forks.fork("checker", limits.of_checker(), calls.socket.dup())
-    now, died = checks[0]["grade_id"] if checks else "", False
-    sent = [{"id": c["grade_id"], "source": c["graded"], "hidden": c["hidden"]} for c in checks]
+    now, died = checks[0].grade_id if checks else "", False
+    sent = tuple(Code(c.grade_id, c.source, c.hidden) for c in checks)
     with contextlib.closing(channel):
         try:
             channel.send(asdict(replace(order, checks=sent)))
@@ -271,24 +272,24 @@ def _judged_by_one(
     return now if died and run.reason != "short" else ""
 
 
-def _without_judgement(check: Cell) -> Verdict:
+def _without_judgement(check: GradedCell) -> Verdict:
     """Return the verdict on a check that could not be judged."""
-    return Verdict(check["grade_id"], kind="raised", message=NOT_JUDGED, ename="ValueError")
+    return Verdict(check.grade_id, kind="raised", message=NOT_JUDGED, ename="ValueError")
 
 
 def _ask_claims(
-    channel: Channel, checks: list[Cell], run: Run, limits: Limits, deadline: float
+    channel: Channel, checks: list[GradedCell], run: Run, limits: Limits, deadline: float
 ) -> None:
     """Run visible checks that did not pass in the learner's process too: does it lie?"""
     for cell in checks:
-        verdict = run.verdicts.get(cell["grade_id"])
+        verdict = run.verdicts.get(cell.grade_id)
         if verdict is None or verdict.passed or verdict.hidden or verdict.kind in UNASKED:
             continue
         left = min(limits.call_seconds, deadline - time.monotonic())
         try:
-            channel.send({"claim": cell["released"]}, max(left, 0.1))
+            channel.send({"claim": cell.released}, max(left, 0.1))
             reply = channel.receive_bytes(max(left, 0.1), LARGEST_CLAIM)
         except (Closed, TooLate, WireError):
             return
         if reply == CLAIMED:
-            run.claims.add(cell["grade_id"])
+            run.claims.add(cell.grade_id)

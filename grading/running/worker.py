@@ -10,10 +10,9 @@ import itertools
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
-from grading.book.record import Note, Record
-from grading.handed_in.masters import Cell
+from grading.book.record import HandGraded, Note, Record
+from grading.inside.document.graded_cells import GradedCell
 from grading.inside.document.outputs import writable
 from grading.inside.document.reading import Unreadable
 from grading.inside.document.repair import Rebuilt
@@ -47,8 +46,7 @@ def grade_submission(job: Job) -> Graded:
         except Unreadable as error:
             problem = str(error)
     if problem:
-        rebuilt = Rebuilt(cells=[{**c, "source": c["graded"]}
-                                 for c in master.cells if c["grade_id"]])  # fmt: skip
+        rebuilt = Rebuilt(cells=[c for c in master.cells if c.grade_id])
     checks = tuple(_verdict_on(cell, run) for cell in master.with_role("check"))
     seconds = round(time.monotonic() - started, 2)
     written = limited.write(rebuilt, run, master, job.confined)
@@ -65,18 +63,18 @@ def grade_submission(job: Job) -> Graded:
     return Graded(record, written.text.decode("utf-8"))
 
 
-def _written(rebuilt: Rebuilt, problem: str) -> Iterator[dict[str, Any]]:
+def _written(rebuilt: Rebuilt, problem: str) -> Iterator[HandGraded]:
     """Yield what is graded by hand, and whether there is an answer."""
     for cell in rebuilt.cells:
-        if cell["role"] in ("written", "task"):
-            digest = hashlib.sha256(cell["source"].strip().encode()).hexdigest()[:32]
-            yield {"cell": cell["grade_id"], "max_points": cell["points"],
-                   "answered": is_own(cell) and not problem, "digest": digest}  # fmt: skip
+        if cell.role in ("written", "task"):
+            digest = hashlib.sha256(cell.source.strip().encode()).hexdigest()[:32]
+            answered = is_own(cell) and not problem
+            yield HandGraded(cell.grade_id, cell.points, answered, digest)
 
 
-def _verdict_on(cell: Cell, run: Run) -> Verdict:
+def _verdict_on(cell: GradedCell, run: Run) -> Verdict:
     """Return a verdict with what the master says of its check, and the points."""
-    name, most = cell["grade_id"], cell["points"]
+    name, most = cell.grade_id, cell.points
     verdict = run.verdicts.get(name)
     if verdict is None:
         why = _WORDS_OF_END.get(run.reason, _WORDS_OF_END[""])
@@ -98,11 +96,11 @@ _WORDS_OF_END = {
 }
 
 
-def _behaviour(cell: Cell) -> str:
+def _behaviour(cell: GradedCell) -> str:
     """Return the first line of a check cell's docstring, or its id."""
-    first = cell["released"].strip().splitlines()[:1]
+    first = cell.released.strip().splitlines()[:1]
     words = first[0].strip().strip("\"'#").strip() if first else ""
-    return words or cell["grade_id"]
+    return words or cell.grade_id
 
 
 def _flags(

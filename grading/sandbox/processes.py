@@ -9,7 +9,7 @@ from typing import Any
 
 from grading.inside.document.outputs import safe_outputs
 from grading.inside.frames import Closed, TooLate
-from grading.inside.order import Order
+from grading.inside.order import Code, Order
 from grading.inside.wire import WireError
 from grading.sandbox.warm_process import ForkOrders, Stage, WarmProcess
 
@@ -125,7 +125,9 @@ def _stage(warm: WarmProcess, leading: Leading, order: Order) -> Stage | None:
     for other in [k for k in stages if k == key or (k[1] and leading)]:
         stages.pop(other).close()
     try:
-        stage = warm.stage(replace(order, files={}, cells=list(leading)))
+        stage = warm.stage(
+            replace(order, files={}, cells=tuple(Code("", source) for source in leading))
+        )
     except (Closed, TooLate, WireError):
         stage = None
     if stage is None or not stage.is_usable:

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import nbformat
 
 from grading.handed_in.masters import Course, Master, load_masters
 from grading.handed_in.submissions import Submission
+from grading.inside.document.graded_cells import GradedCell
 from grading.inside.verdict import Verdict
 from grading.running import worker
 from grading.running.job import Job
@@ -65,15 +65,15 @@ def _job(answer: Answer, master: Master, references: dict[str, str]) -> Job:
     sources = {**references, answer.function: answer.code}
     cells = []
     for cell in needed:
-        new = nbformat.v4.new_code_cell(sources.get(cell["grade_id"], cell["released"]))
-        new.metadata["nbgrader"] = cell["nbgrader"]
+        new = nbformat.v4.new_code_cell(sources.get(cell.grade_id, cell.released))
+        new.metadata["nbgrader"] = cell.nbgrader
         cells.append(new)
     content = nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
     submission = Submission(answer.name, answer.slug, f"{answer.slug}.ipynb", content)
-    return Job(submission, replace(master, cells=needed))
+    return Job(submission, replace(master, cells=tuple(needed)))
 
 
-def _is_needed(cell: dict[str, Any], function: str) -> bool:
-    if cell["role"] == "check":
-        return cell["grade_id"].startswith(f"{function}-")
-    return cell["id"] == SETUP or (cell["role"] == "answer" and cell["cell_type"] == "code")
+def _is_needed(cell: GradedCell, function: str) -> bool:
+    if cell.role == "check":
+        return cell.grade_id.startswith(f"{function}-")
+    return cell.id == SETUP or (cell.role == "answer" and cell.kind == "code")

@@ -4,15 +4,15 @@ import json
 from typing import Any
 
 from grading.inside.document import markup
+from grading.inside.document.graded_cells import GradedCell
 from grading.inside.document.outputs import Output, writable
-from grading.inside.document.reading import Cell
 from grading.inside.verdict import Verdict
 
 LEARNERS = ("free", "written", "task", "answer")  # roles of cells whose text is the learner's
 
 
 def as_notebook(
-    cells: list[Cell],
+    cells: list[GradedCell],
     outputs: dict[str, list[Output]],
     verdicts: dict[str, Verdict],
     metadata: dict[str, Any],
@@ -22,7 +22,7 @@ def as_notebook(
 
     Parameters
     ----------
-    cells : list of dict
+    cells : list of GradedCell
         As `Rebuilt` holds them.
     outputs : dict
         Outputs of the learner's cells by cell id, safe to show.
@@ -44,30 +44,30 @@ def as_notebook(
     made: list[dict[str, Any]] = []
     taken: set[str] = set()
     for count, cell in enumerate(cells, 1):
-        base = {"id": _unique(cell["id"], count, taken), "metadata": _metadata(cell)}
-        if cell["cell_type"] == "code":
-            verdict = verdicts.get(cell["grade_id"]) if cell["role"] == "check" else None
-            shown = outputs.get(cell["id"], []) if verdict is None else check_outputs(verdict)
-            made.append({**base, "cell_type": "code", "source": cell["source"],
+        base = {"id": _unique(cell.id, count, taken), "metadata": _metadata(cell)}
+        if cell.kind == "code":
+            verdict = verdicts.get(cell.grade_id) if cell.role == "check" else None
+            shown = outputs.get(cell.id, []) if verdict is None else check_outputs(verdict)
+            made.append({**base, "cell_type": "code", "source": cell.source,
                          "outputs": shown, "execution_count": None})  # fmt: skip
-        elif cell["role"] in LEARNERS:
+        elif cell.role in LEARNERS:
             made.append({**base, "cell_type": "markdown", "source": _text(cell, plain)})
-            if not markup.is_plain(cell["source"]) and markup.acts(cell["source"]):
-                acting.add(cell["grade_id"] or cell["id"])
+            if not markup.is_plain(cell.source) and markup.acts(cell.source):
+                acting.add(cell.grade_id or cell.id)
         else:
-            course = {**base, "cell_type": cell["cell_type"], "source": cell["source"]}
-            there = cell.get("attachments")
+            course = {**base, "cell_type": cell.kind, "source": cell.source}
+            there = cell.attachments
             pictures = {"attachments": there} if there else {}
             made.append({**course, **pictures})
     notebook = {"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return writable(json.dumps(notebook, indent=1, ensure_ascii=False)) + "\n", acting
 
 
-def _text(cell: Cell, plain: bool) -> str:
+def _text(cell: GradedCell, plain: bool) -> str:
     """Return a text cell of the learner's as Markdown; raw cells would go into pages as HTML."""
-    if plain or cell["cell_type"] == "raw":
-        return markup.as_typed(cell["source"])
-    return markup.safe_markdown(cell["source"], cell["attachments"])
+    if plain or cell.kind == "raw":
+        return markup.as_typed(cell.source)
+    return markup.safe_markdown(cell.source, cell.attachments)
 
 
 def _unique(name: str, count: int, taken: set[str]) -> str:
@@ -78,10 +78,10 @@ def _unique(name: str, count: int, taken: set[str]) -> str:
     return plain
 
 
-def _metadata(cell: Cell) -> dict[str, Any]:
-    if not cell["grade_id"]:
+def _metadata(cell: GradedCell) -> dict[str, Any]:
+    if not cell.grade_id:
         return {}
-    return {"nbgrader": {**cell["nbgrader"], "checksum": cell["checksum"]}}
+    return {"nbgrader": {**cell.nbgrader, "checksum": cell.checksum}}
 
 
 def check_outputs(verdict: Verdict) -> list[Output]:

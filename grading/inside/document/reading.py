@@ -1,11 +1,11 @@
 """Cells read out of a handed-in file, whatever editors, mail programs and people did to it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from grading.inside.document import markup
-
-Cell = dict[str, Any]
+from grading.inside.document.graded_cells import Attachments, HandedInCell
 
 LARGEST_NOTEBOOK = 60 * 2**20
 MOST_CELLS = 2000
@@ -18,7 +18,7 @@ class Unreadable(Exception):
     """A file that is no notebook; costs its own step alone."""
 
 
-def read_cells(content: bytes) -> tuple[list[Cell], list[str]]:
+def read_cells(content: bytes) -> tuple[list[HandedInCell], list[str]]:
     """Read the cells of a file, however odd.
 
     Parameters
@@ -28,9 +28,7 @@ def read_cells(content: bytes) -> tuple[list[Cell], list[str]]:
 
     Returns
     -------
-    cells : list of dict
-        ``cell_type``, ``source``, ``id``, ``grade_id``, ``attachments``, ``claims`` (its outputs
-        say that a check passed).
+    cells : list of HandedInCell
     notes : list of str
         What had to be mended to read it.
 
@@ -54,30 +52,29 @@ def read_cells(content: bytes) -> tuple[list[Cell], list[str]]:
         raise Unreadable("the file holds JSON but no notebook: it has no cells")
     if len(cells) > MOST_CELLS:
         raise Unreadable(f"the notebook has {len(cells)} cells, more than {MOST_CELLS}")
-    plain = [_plain(cell) for cell in cells if isinstance(cell, dict)]
-    _bound(plain)
-    return plain, notes
+    return _bounded([_plain(cell) for cell in cells if isinstance(cell, dict)]), notes
 
 
-def _bound(cells: list[Cell]) -> None:
+def _bounded(cells: list[HandedInCell]) -> list[HandedInCell]:
     """Leave pictures out that are too much together; refuse a notebook whose text is."""
-    if sum(len(cell["source"]) for cell in cells) > MOST_TEXT:
+    if sum(len(cell.source) for cell in cells) > MOST_TEXT:
         raise Unreadable(f"its cells hold more than {MOST_TEXT // 2**20} MB of text")
-    room = MOST_ATTACHED
+    room, kept = MOST_ATTACHED, []
     for cell in cells:
-        size = _size(cell["attachments"])
+        size = _size(cell.attachments)
         room -= size
-        if size > LARGEST_ATTACHMENTS or room < 0:
-            cell["attachments"] = {}
+        too_much = size > LARGEST_ATTACHMENTS or room < 0
+        kept.append(replace(cell, attachments={}) if too_much else cell)
+    return kept
 
 
-def _size(attachments: dict[str, dict[str, str]]) -> int:
+def _size(attachments: Attachments) -> int:
     return sum(len(data) for bundle in attachments.values() for data in bundle.values())
 
 
-def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
+def _pictures(attachments: Any) -> Attachments:
     """Return the attached pictures by name, each as media type to base64."""
-    kept: dict[str, dict[str, str]] = {}
+    kept: Attachments = {}
     for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
         pictures = {
             kind: data
@@ -119,17 +116,18 @@ def _where(text: str, error: ValueError) -> str:
     return f"its JSON cannot be read ({str(error)[:100]})"
 
 
-def _plain(cell: dict[str, Any]) -> Cell:
+def _plain(cell: dict[str, Any]) -> HandedInCell:
     metadata = cell.get("metadata")
     data = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     data = data if isinstance(data, dict) else {}
     kind = cell.get("cell_type")
-    return {
-        "cell_type": kind if kind in ("code", "markdown", "raw") else "markdown",
-        "source": _text(cell.get("source", cell.get("input", "")))[:LONGEST_SOURCE],
-        "id": _text(cell.get("id", ""))[:100], "grade_id": _text(data.get("grade_id", ""))[:200],
-        "attachments": _pictures(cell.get("attachments")), "claims": _claims(cell.get("outputs")),
-    }  # fmt: skip
+    return HandedInCell(
+        id=_text(cell.get("id", ""))[:100],
+        kind=kind if kind in ("code", "markdown", "raw") else "markdown",
+        source=_text(cell.get("source", cell.get("input", "")))[:LONGEST_SOURCE],
+        grade_id=_text(data.get("grade_id", ""))[:200],
+        attachments=_pictures(cell.get("attachments")), claims=_claims(cell.get("outputs")),
+    )  # fmt: skip
 
 
 def _text(value: Any) -> str:

@@ -6,26 +6,14 @@ order, and the learner's own cells where they stood.
 """
 
 import ast
-import copy
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from grading.inside.document.reading import Cell, Unreadable, read_cells
+from grading.inside.document.graded_cells import GradedCell, HandedInCell, by_grade_id, with_role
+from grading.inside.document.reading import Unreadable, read_cells
 
 LONGEST_PARSED = 20_000  # what Python's parser takes grows faster than the text
-
-
-class MasterCells(list[Cell]):
-    """The cells of a step's own notebook, as `grading.handed_in.masters` describes them."""
-
-    def with_role(self, *roles: str) -> list[Cell]:
-        """Return the cells of some roles in their order."""
-        return [cell for cell in self if cell["role"] in roles]
-
-    def by_id(self) -> dict[str, Cell]:
-        """Return the cells that carry a grade id by that id."""
-        return {cell["grade_id"]: cell for cell in self if cell["grade_id"]}
 
 
 @dataclass
@@ -34,9 +22,8 @@ class Rebuilt:
 
     Attributes
     ----------
-    cells : list of dict
-        ``role``, ``id``, ``grade_id``, ``cell_type``, ``source``, ``attachments``, ``points`` and
-        the master's ``hidden``; free cells are the learner's own.
+    cells : list of GradedCell
+        The master's, with the learner's answers, and free cells of the learner's own.
     notes : list of dict
         Repairs: ``kind``, ``cell`` (grade id or ''), ``text`` (a sentence for the learner).
     claims : list of str
@@ -45,7 +32,7 @@ class Rebuilt:
         Of the answers' code, to find work that is alike.
     """
 
-    cells: list[Cell] = field(default_factory=list)
+    cells: list[GradedCell] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
     shape: list[int] = field(default_factory=list)
@@ -57,14 +44,14 @@ class Rebuilt:
             self.notes.append(entry)
 
 
-def rebuild(content: bytes, master_cells: Iterable[Cell]) -> Rebuilt:
+def rebuild(content: bytes, master: Sequence[GradedCell]) -> Rebuilt:
     """Rebuild a notebook.
 
     Parameters
     ----------
     content : bytes
         The file as handed in.
-    master_cells : iterable of dict
+    master : sequence of GradedCell
         The cells of the step's own notebook.
 
     Returns
@@ -76,13 +63,12 @@ def rebuild(content: bytes, master_cells: Iterable[Cell]) -> Rebuilt:
     Unreadable
         If the file is no notebook, or one of another step.
     """
-    master = MasterCells(master_cells)
     cells, notes = read_cells(content)
     rebuilt = Rebuilt()
     for text in notes:
         rebuilt.note("file", "", text)
     owners = _identify(cells, master, rebuilt)
-    graded = {c["grade_id"] for c in master.with_role("answer", "check", "written", "task")}
+    graded = set(by_grade_id(with_role(master, "answer", "check", "written", "task")))
     if graded and not graded.intersection(owners):
         raise Unreadable("none of its cells belongs to this step; was the notebook of another "
                          "step handed in?")  # fmt: skip
@@ -92,19 +78,21 @@ def rebuild(content: bytes, master_cells: Iterable[Cell]) -> Rebuilt:
     return rebuilt
 
 
-def _identify(cells: list[Cell], master: MasterCells, rebuilt: Rebuilt) -> list[str]:
+def _identify(
+    cells: list[HandedInCell], master: Sequence[GradedCell], rebuilt: Rebuilt
+) -> list[str]:
     """Return for each submitted cell the id of the master's cell that it is, '' for own cells.
 
     The grade id counts, then the cell's id (other editors drop the metadata and keep it), then for
     answers the function that the cell defines, for other cells the very source.
     """
-    known = master.by_id()
-    owners = [cell["grade_id"] if cell["grade_id"] in known else "" for cell in cells]
+    known = by_grade_id(master)
+    owners = [cell.grade_id if cell.grade_id in known else "" for cell in cells]
     if _identify_stripped(cells, owners, known):
         rebuilt.note("stripped", "", "The notebook's grading marks were missing (some editors drop "
                      "them) and were put back.")  # fmt: skip
     for name, origin in known.items():
-        if name not in owners and origin["role"] in ("answer", "written"):
+        if name not in owners and origin.role in ("answer", "written"):
             place = _find_answer(cells, owners, origin)
             if place is not None:
                 owners[place] = name
@@ -114,19 +102,19 @@ def _identify(cells: list[Cell], master: MasterCells, rebuilt: Rebuilt) -> list[
     return owners
 
 
-def _identify_stripped(cells: list[Cell], owners: list[str], known: dict[str, Cell]) -> int:
+def _identify_stripped(
+    cells: list[HandedInCell], owners: list[str], known: dict[str, GradedCell]
+) -> int:
     """Find cells without metadata by their id or source; return how many there were."""
     stripped = 0
     for at, cell in enumerate(cells):
-        lost = not owners[at] and not cell["grade_id"]
-        if lost and cell["id"] in known and cell["id"] not in owners:
-            owners[at] = cell["id"]
+        lost = not owners[at] and not cell.grade_id
+        if lost and cell.id in known and cell.id not in owners:
+            owners[at] = cell.id
             stripped += 1
-    by_source = {
-        _squeezed(c["released"]): name for name, c in known.items() if c["released"].strip()
-    }
+    by_source = {_squeezed(c.released): name for name, c in known.items() if c.released.strip()}
     for at, cell in enumerate(cells):
-        name = by_source.get(_squeezed(cell["source"]), "")
+        name = by_source.get(_squeezed(cell.source), "")
         if not owners[at] and name and name not in owners:
             owners[at] = name
             stripped += 1
@@ -134,17 +122,17 @@ def _identify_stripped(cells: list[Cell], owners: list[str], known: dict[str, Ce
 
 
 def _free_copies(
-    cells: list[Cell], owners: list[str], known: dict[str, Cell], rebuilt: Rebuilt
+    cells: list[HandedInCell], owners: list[str], known: dict[str, GradedCell], rebuilt: Rebuilt
 ) -> None:
     """Make copies of the course's own cells, in which something else was written, own cells."""
     for name, origin in known.items():
         places = [at for at, owner in enumerate(owners) if owner == name]
-        if len(places) < 2 or origin["role"] not in ("locked", "check"):
+        if len(places) < 2 or origin.role not in ("locked", "check"):
             continue
         rebuilt.note("doubled", name, f"The cell {name} was there {len(places)} times and counts "
                      "once.")  # fmt: skip
-        true = _squeezed(origin["released"])
-        same = [at for at in places if _squeezed(cells[at]["source"]) == true] or places[:1]
+        true = _squeezed(origin.released)
+        same = [at for at in places if _squeezed(cells[at].source) == true] or places[:1]
         for at in set(places) - set(same):
             owners[at] = ""
 
@@ -153,13 +141,13 @@ def _squeezed(source: str) -> str:
     return "\n".join(line.rstrip() for line in source.strip().splitlines())
 
 
-def _find_answer(cells: list[Cell], owners: list[str], origin: Cell) -> int | None:
+def _find_answer(cells: list[HandedInCell], owners: list[str], origin: GradedCell) -> int | None:
     """Return the last own cell that defines the answer's functions."""
-    wanted = defined_names(origin["released"])
+    wanted = defined_names(origin.released)
     if not wanted:
         return None
     free = [at for at, owner in enumerate(owners) if not owner]
-    found = [at for at in free if wanted & defined_names(cells[at]["source"])]
+    found = [at for at in free if wanted & defined_names(cells[at].source)]
     return found[-1] if found else None
 
 
@@ -182,20 +170,20 @@ def defined_names(source: str) -> set[str]:
 
 
 def _choose(
-    cells: list[Cell], owners: list[str], master: MasterCells, rebuilt: Rebuilt
+    cells: list[HandedInCell], owners: list[str], master: Sequence[GradedCell], rebuilt: Rebuilt
 ) -> dict[str, int]:
     """Return for each answer the submitted cell that holds it."""
     chosen: dict[str, int] = {}
-    for origin in master.with_role("answer", "written", "task"):
-        name = origin["grade_id"]
+    for origin in with_role(master, "answer", "written", "task"):
+        name = origin.grade_id
         places = [at for at, owner in enumerate(owners) if owner == name]
-        own = [at for at in places if not _is_stub(cells[at]["source"], origin)]
+        own = [at for at in places if not _is_stub(cells[at].source, origin)]
         if len(places) > 1:
             rebuilt.note("doubled", name, f"The cell {name} was there {len(places)} times; the "
                          "last one with an answer of yours counts.")  # fmt: skip
         if own or places:
             chosen[name] = (own or places)[-1]
-        if not own and origin["role"] == "answer":
+        if not own and origin.role == "answer":
             elsewhere = _find_answer(cells, owners, origin)
             if elsewhere is not None:
                 chosen[name] = elsewhere
@@ -208,66 +196,62 @@ def _choose(
     return chosen
 
 
-def _is_stub(source: str, origin: Cell) -> bool:
-    return not source.strip() or _squeezed(source) == _squeezed(origin["released"])
+def _is_stub(source: str, origin: GradedCell) -> bool:
+    return not source.strip() or _squeezed(source) == _squeezed(origin.released)
 
 
 def _note_changes(
-    cells: list[Cell], owners: list[str], master: MasterCells, rebuilt: Rebuilt
+    cells: list[HandedInCell], owners: list[str], master: Sequence[GradedCell], rebuilt: Rebuilt
 ) -> None:
     """Note what was changed in cells that are not the learner's to change."""
-    known = master.by_id()
+    known = by_grade_id(master)
     order = [owner for owner in owners if owner]
     expected = [name for name in known if name in order]
     if list(dict.fromkeys(order)) != expected:
         rebuilt.note("moved", "", "Cells had been moved; the course's order was restored.")
     for name, origin in known.items():
         own = [cells[at] for at, owner in enumerate(owners) if owner == name]
-        if not own and origin["role"] in ("check", "locked"):
+        if not own and origin.role in ("check", "locked"):
             rebuilt.note("deleted", name, f"The cell {name} was missing and was put back.")
-        if any(cell["cell_type"] != origin["cell_type"] for cell in own):
+        if any(cell.kind != origin.kind for cell in own):
             rebuilt.note("retyped", name, f"The cell {name} had another type than "
-                         f"{origin['cell_type']}; it was turned back.")  # fmt: skip
-        if origin["role"] not in ("check", "locked"):
+                         f"{origin.kind}; it was turned back.")  # fmt: skip
+        if origin.role not in ("check", "locked"):
             continue
-        if any(_squeezed(cell["source"]) != _squeezed(origin["released"]) for cell in own):
+        if any(_squeezed(cell.source) != _squeezed(origin.released) for cell in own):
             rebuilt.note("edited", name, f"The cell {name} is not yours to change and was "
                          "restored.")  # fmt: skip
-        if origin["role"] == "check" and any(cell["claims"] for cell in own):
+        if origin.role == "check" and any(cell.claims for cell in own):
             rebuilt.claims.append(name)
 
 
 def _assemble(
-    cells: list[Cell],
+    cells: list[HandedInCell],
     owners: list[str],
     chosen: dict[str, int],
-    master: MasterCells,
+    master: Sequence[GradedCell],
     rebuilt: Rebuilt,
 ) -> None:
     """Put the master's cells in order, and the learner's own behind the cell they followed."""
-    behind: dict[str, list[Cell]] = {}
+    behind: dict[str, list[GradedCell]] = {}
     anchor = ""
     for at, (cell, owner) in enumerate(zip(cells, owners, strict=True)):
         if not owner or (owner in chosen and chosen[owner] != at):
-            own = {**cell, "role": "free", "grade_id": "", "points": 0.0, "hidden": [],
-                   "id": f"own-{at}"}  # fmt: skip
-            if own["source"].strip() and not (
-                owner and _is_stub(cell["source"], _of(master, owner))
-            ):
+            own = GradedCell(f"own-{at}", cell.kind, cell.source, attachments=cell.attachments)
+            if own.source.strip() and not (owner and _is_stub(cell.source, _of(master, owner))):
                 behind.setdefault(anchor, []).append(own)
         if owner:
             anchor = owner
     rebuilt.cells += behind.pop("", [])
     for origin in master:
-        if not origin["grade_id"]:
+        if not origin.grade_id:
             continue
-        cell = copy.deepcopy(origin)
-        cell["source"] = origin["graded"]
-        if origin["grade_id"] in chosen:
-            taken = cells[chosen[origin["grade_id"]]]
-            cell["source"], cell["attachments"] = taken["source"], taken["attachments"]
-        rebuilt.cells += [cell, *behind.pop(origin["grade_id"], [])]
+        whole = origin
+        if origin.grade_id in chosen:
+            taken = cells[chosen[origin.grade_id]]
+            whole = replace(origin, source=taken.source, attachments=taken.attachments)
+        rebuilt.cells += [whole, *behind.pop(origin.grade_id, [])]
 
 
-def _of(master: MasterCells, grade_id: str) -> Cell:
-    return master.by_id()[grade_id]
+def _of(master: Sequence[GradedCell], grade_id: str) -> GradedCell:
+    return by_grade_id(master)[grade_id]

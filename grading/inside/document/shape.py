@@ -9,7 +9,7 @@ import ast
 import zlib
 from collections.abc import Iterable
 
-from grading.inside.document.reading import Cell
+from grading.inside.document.graded_cells import GradedCell
 
 RUN = 6  # nodes that are compared together
 WINDOW = 3  # of so many runs one is kept
@@ -17,19 +17,19 @@ LONGEST = 20_000  # characters: no answer is longer, and what strangers send is 
 SMALLEST = (ast.Load, ast.Store, ast.Del)
 
 
-def shape_of_answers(cells: Iterable[Cell]) -> list[int]:
+def shape_of_answers(cells: Iterable[GradedCell]) -> list[int]:
     """Return the shape of all code that a learner wrote into the cells of a rebuilt notebook."""
     code = (
-        cell["source"]
+        cell.source
         for cell in cells
-        if cell["role"] in ("answer", "written") and cell["cell_type"] == "code" and is_own(cell)
+        if cell.role in ("answer", "written") and cell.kind == "code" and is_own(cell)
     )
     return sorted({run for source in code for run in shape_of(source)})
 
 
-def is_own(cell: Cell) -> bool:
+def is_own(cell: GradedCell) -> bool:
     """Tell whether the learner wrote something into a cell."""
-    return bool(cell["source"].strip() != cell["released"].strip())
+    return bool(cell.source.strip() != cell.released.strip())
 
 
 def shape_of(code: str) -> list[int]:

@@ -50,7 +50,7 @@ def book(course):
 
 def hand_in(course, book, learner: str, hours_late: float, step: str = STEP3) -> float:
     """Grade a submission with full points for its checks; return them."""
-    checks = [Verdict(c["grade_id"], "", c["points"], c["points"], True, "passed")
+    checks = [Verdict(c.grade_id, "", c.points, c.points, True, "passed")
               for c in load_masters(course)[step].with_role("check")]  # fmt: skip
     moment = DUE + timedelta(hours=hours_late)
     book.save(Record(learner, step, "f", checks=checks), moment.strftime("%Y-%m-%d %H:%M:%S UTC"))

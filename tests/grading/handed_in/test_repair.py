@@ -29,7 +29,7 @@ def built(notebook, masters, slug=FIRST):
 
 
 def sources(rebuilt):
-    return {cell["grade_id"] or cell["id"]: cell["source"] for cell in rebuilt.cells}
+    return {cell.grade_id or cell.id: cell.source for cell in rebuilt.cells}
 
 
 def kinds(rebuilt):
@@ -41,14 +41,14 @@ def test_an_honest_notebook_needs_no_repair(notebook, masters):
     assert not rebuilt.notes
     assert sources(rebuilt)["double"] == RIGHT
     assert "BEGIN HIDDEN TESTS" in sources(rebuilt)["double-values"]
-    assert [c["source"] for c in rebuilt.cells if c["role"] == "free"] == ["double", "store"]
+    assert [c.source for c in rebuilt.cells if c.role == "free"] == ["double", "store"]
 
 
 def test_deleted_cells_come_back_in_their_place(notebook, masters):
     for name in ("double-values", "setup", "store"):
         notebook.cells.remove(find(notebook, name))
     rebuilt = built(notebook, masters)
-    order = [c["grade_id"] for c in rebuilt.cells if c["grade_id"]]
+    order = [c.grade_id for c in rebuilt.cells if c.grade_id]
     assert order == ["goal", "setup", "double", "double-values", "double-shape", "store",
                      "store-file", "why"]  # fmt: skip
     assert kinds(rebuilt) == {"deleted"}
@@ -69,7 +69,7 @@ def test_a_copy_of_a_course_cell_with_own_code_is_an_own_cell(notebook, masters)
     copied.source = "factor = 2"
     notebook.cells.insert(2, copied)
     rebuilt = built(notebook, masters)
-    assert [c["source"] for c in rebuilt.cells][1:3] == ["import numpy as np\nimport pandas as pd",
+    assert [c.source for c in rebuilt.cells][1:3] == ["import numpy as np\nimport pandas as pd",
                                                          "factor = 2"]  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_stripped_metadata_is_put_back(notebook, masters, keep_ids):
     rebuilt = built(notebook, masters)
     assert sources(rebuilt)["double"] == RIGHT
     assert "stripped" in kinds(rebuilt)
-    assert len([c for c in rebuilt.cells if c["role"] == "check"]) == 3
+    assert len([c for c in rebuilt.cells if c.role == "check"]) == 3
 
 
 def test_a_renamed_answer_is_known_by_its_function(notebook, masters):
@@ -106,8 +106,8 @@ def test_moved_and_retyped_cells_are_turned_back(notebook, masters):
     answer = find(notebook, "double")
     answer.cell_type = "markdown"
     rebuilt = built(notebook, masters)
-    assert next(c["grade_id"] for c in rebuilt.cells if c["grade_id"]) == "goal"
-    assert next(c for c in rebuilt.cells if c["grade_id"] == "double")["cell_type"] == "code"
+    assert next(c.grade_id for c in rebuilt.cells if c.grade_id) == "goal"
+    assert next(c for c in rebuilt.cells if c.grade_id == "double").kind == "code"
     assert {"moved", "retyped"} <= kinds(rebuilt)
 
 
@@ -117,15 +117,15 @@ def test_changed_checks_points_and_tags_do_not_matter(notebook, masters):
     cell.metadata["nbgrader"]["points"] = 99
     cell.metadata["tags"] = ["skip-execution"]
     rebuilt = built(notebook, masters)
-    made = next(c for c in rebuilt.cells if c["grade_id"] == "double-values")
-    assert made["points"] == 3 and "hidden" in made and "secret" in made["source"]
+    made = next(c for c in rebuilt.cells if c.grade_id == "double-values")
+    assert made.points == 3 and made.hidden and "secret" in made.source
     assert "edited" in kinds(rebuilt)
 
 
 def test_own_cells_stay_where_they_stand(notebook, masters):
     at = notebook.cells.index(find(notebook, "store"))
     notebook.cells.insert(at, own("mine = 1"))
-    order = [c["grade_id"] or c["source"] for c in built(notebook, masters).cells]
+    order = [c.grade_id or c.source for c in built(notebook, masters).cells]
     assert order[order.index("mine = 1") + 1] == "store"
     assert order[order.index("mine = 1") - 1] == "double-shape"
 

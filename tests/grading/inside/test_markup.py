@@ -6,6 +6,7 @@ import time
 import pytest
 
 from grading.inside.document import markup
+from grading.inside.document.graded_cells import GradedCell
 from grading.inside.document.notebook import as_notebook
 from grading.inside.document.outputs import LEFT_OUT, Room, safe_outputs
 
@@ -142,7 +143,6 @@ def test_outputs_of_a_notebook_together_have_a_bound():
 
 
 def test_raw_cells_do_not_become_html_of_a_page():
-    cell = {"cell_type": "raw", "id": "a", "grade_id": "", "role": "free", "attachments": {},
-            "source": "<script>alert(1)</script>"}  # fmt: skip
+    cell = GradedCell("a", "raw", "<script>alert(1)</script>")
     text, acting = as_notebook([cell], {}, {}, {})
     assert '"raw"' not in text and "<script" not in text and acting == {"a"}

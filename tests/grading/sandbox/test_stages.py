@@ -14,7 +14,7 @@ from grading.inside.checker import Remote, StandIn
 from grading.inside.document.markup import safe_html
 from grading.inside.frames import READY, Channel, Closed, pair
 from grading.inside.mirror import Mirror
-from grading.inside.order import Order
+from grading.inside.order import Code, Order
 from grading.running.course_run import grade_course
 from grading.sandbox import Limits
 from grading.sandbox.warm_process import WarmProcess
@@ -139,7 +139,7 @@ def test_time_is_counted_of_a_notebook_that_ends_while_it_is_ended():
         for pause in (0, 0.001, 0.002, 0.004, 0.006, 0.008, 0.01, 0.012, 0.015, 0.02):
             calls, other = pair()
             number, job = stage.fork("learner", limits.of_learner(), other)
-            job.send(asdict(replace(order, cells=[{"id": "a", "source": busy}])))
+            job.send(asdict(replace(order, cells=(Code("a", busy),))))
             while job.receive_bytes(60) != READY:
                 pass
             calls.close()
