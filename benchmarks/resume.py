@@ -61,7 +61,7 @@ def _start(course: Course) -> subprocess.Popen[bytes]:
 
 def _grades(course: Course) -> dict[tuple[str, ...], Any]:
     with GradeBook(course) as book:
-        return {(*key, cell): (entry["score"], entry["waits"])
+        return {(*key, cell): (entry.score, entry.waits)
                 for key, points in points_of(book).items()
                 for cell, entry in points.cells.items()}  # fmt: skip
 

@@ -10,7 +10,7 @@ from nbgrader import api
 
 from commands.export import export
 from grading.book.gradebook import GradeBook
-from grading.book.record import Record
+from grading.book.record import HandGraded, Record
 from grading.handed_in.masters import Course, load_masters
 from grading.inside.verdict import Verdict
 from helpers.errors import CourseError
@@ -34,7 +34,7 @@ def graded(tmp_path_factory):
         for learner, points, answered in (("ann", 3, False), ("bob", 0, True)):
             checks = [passed("double-values", points, 3), passed("double-shape", 1, 1),
                       passed("store-file", 2, 2)]  # fmt: skip
-            written = [{"cell": "why", "max_points": 2, "answered": answered, "digest": ""}]
+            written = (HandGraded("why", 2, answered),)
             book.save(Record(learner, FIRST, "f-m", checks=checks, written=written))
         book.db.add(api.Student(id="cyd"))
         ann = book.book.find_student("ann")

@@ -2,7 +2,7 @@
 
 import nbformat
 
-from grading.book.points import Points
+from grading.book.points import CellPoints, Points
 from grading.book.record import Record
 from grading.inside.verdict import Verdict
 from grading.pages.class_figures import (
@@ -107,9 +107,8 @@ def test_what_could_not_be_read_is_to_look_at_and_no_mistake_of_the_class():
 
 def points(score, penalty=0.0, **cells):
     """Points as the gradebook has them; a cell is (score, waits)."""
-    entries = {name: {"score": got, "max_score": 3.0, "waits": waits, "by_hand": False}
-               for name, (got, waits) in cells.items()}  # fmt: skip
-    return Points(score, 5.0, penalty, any(e["waits"] for e in entries.values()), entries)
+    entries = {name: CellPoints(got, 3.0, waits) for name, (got, waits) in cells.items()}
+    return Points(score, 5.0, penalty, any(e.waits for e in entries.values()), entries)
 
 
 def test_points_are_final_ones():
