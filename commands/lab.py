@@ -14,6 +14,7 @@ from helpers.errors import CourseError
 from helpers.kernel.startup import write_startup
 from helpers.paths import ROOT
 from helpers.scenes import default_scene, open_scene
+from helpers.steps import START
 from helpers.synthetic.presets import SYNTHETIC
 
 # as in postBuild, which does the same for Binder
@@ -42,7 +43,7 @@ def lab(scene: str | None, author: bool, jupyter_options: tuple[str, ...]) -> No
     command = [
         sys.executable, "-m", "jupyterlab",
         f"--ServerApp.root_dir={ROOT}",
-        "--LabApp.default_url=/lab/tree/notebooks",
+        f"--LabApp.default_url=/lab/tree/notebooks/{START}.ipynb",
         *jupyter_options,
     ]  # fmt: skip
     environment = {**os.environ, "COURSE_SCENE": name}

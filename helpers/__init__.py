@@ -26,6 +26,7 @@ _HOMES = {
     "open_scene": "scenes",
     "pack": "work.pack",
     "progress": "work.progress",
+    "quiz": "work.quiz",
     "read_polygons": "polygons",
 }
 _MODULES = ("draw", "maps", "qgis")

@@ -24,6 +24,8 @@ STEPS: tuple[Step, ...] = (
     Step(6, "06_classify_scene", "classify_sentinel_data", "classify the scene"),
     Step(7, "07_export_map", "persist_classification_to_raster", "export the map"),
 )
+# the notebook before the seven: no step, no points, no assignment of nbgrader
+START = "00_start_here"
 SLUGS: tuple[str, ...] = tuple(step.slug for step in STEPS)
 
 

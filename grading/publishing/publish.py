@@ -8,11 +8,11 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from grading.publishing.leaks import find_leaks, secret_lines
-from grading.publishing.release import generate
+from grading.publishing.release import START_MASTER, generate
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.paths import ROOT
-from helpers.steps import STEPS
+from helpers.steps import START, STEPS
 
 LEARNERS = Path(__file__).with_name("for_learners")
 RECORD = ".published.json"
@@ -105,6 +105,9 @@ def _make(made: Path, workshop: Path, root: Path, url: str | None, ref: str) -> 
     notebooks = [generate(workshop, step.slug, gradebook=False) for step in STEPS]
     for path in (*notebooks, root / "notebooks" / "glossary.md"):
         _copy(path, made / "notebooks" / path.name)
+    start = root / "source" / f"{START_MASTER}.ipynb"
+    if start.is_file():
+        _copy(start, made / "notebooks" / f"{START}.ipynb")
     for name, left_out in FOLDERS.items():
         ignore = shutil.ignore_patterns(*left_out)
         shutil.copytree(root / name, made / name, ignore=ignore)
@@ -136,12 +139,16 @@ def step_table(url: str | None, ref: str = "HEAD") -> str:
     """Return the table of steps in Markdown, with a Binder badge each where there is an address."""
     head = ["step", "you write", *(["open"] if url else [])]
     rows = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    for step in STEPS:
-        name = f"[{step.number} {step.title.capitalize()}](notebooks/{step.slug}.ipynb)"
-        cells = [name, f"`{step.function}`"]
+    lines = [("Start here", START, "nothing yet: ten minutes to begin with", "the start")]
+    lines += [
+        (f"{s.number} {s.title.capitalize()}", s.slug, f"`{s.function}`", f"step {s.number}")
+        for s in STEPS
+    ]
+    for title, slug, written, name in lines:
+        cells = [f"[{title}](notebooks/{slug}.ipynb)", written]
         if url:
-            link = binder_link(url, ref, f"notebooks/{step.slug}.ipynb")
-            cells.append(f"[![Open step {step.number} in Binder]({BADGE})]({link})")
+            link = binder_link(url, ref, f"notebooks/{slug}.ipynb")
+            cells.append(f"[![Open {name} in Binder]({BADGE})]({link})")
         rows.append("| " + " | ".join(cells) + " |")
     return "\n".join(rows)
 

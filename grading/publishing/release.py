@@ -16,10 +16,12 @@ from grading.handed_in.attachments import pointed_to
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.paths import ROOT
-from helpers.steps import SLUGS
+from helpers.steps import SLUGS, START
 from helpers.work.notebooks import read_notebook
 
 CONFIG_FILE = "nbgrader_config.py"
+# a file in source/, while an assignment of nbgrader is a folder there
+START_MASTER = "start_here"
 
 
 def course_config(root: Path) -> Config:
@@ -112,4 +114,15 @@ def release_all(root: Path = ROOT, slugs: tuple[str, ...] = SLUGS) -> list[Path]
         with writing(path) as temporary:
             shutil.copyfile(released, temporary)
         written.append(path)
-    return written
+    return [*_release_start(root), *written]
+
+
+def _release_start(root: Path) -> list[Path]:
+    """Copy the notebook before the seven, where a course has it: there is nothing to clear."""
+    master = root / "source" / f"{START_MASTER}.ipynb"
+    if not master.is_file():
+        return []
+    path = root / "notebooks" / f"{START}.ipynb"
+    with writing(path) as temporary:
+        shutil.copyfile(master, temporary)
+    return [path]

@@ -18,7 +18,8 @@ from helpers.maps.comparison import comparison
 from helpers.maps.confusion import show_confusion
 from helpers.maps.frame import frame_of, plane
 from helpers.maps.layout import View, show
-from helpers.maps.picture import Map, credit_of
+from helpers.maps.picture import Beside, Map, credit_of
+from helpers.maps.sheets import show_signatures, show_tables
 from helpers.maps.stretch import FALSE_COLOUR, TRUE_COLOUR, Limits, stretch_limits
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 __all__ = [
     "FALSE_COLOUR",
     "TRUE_COLOUR",
+    "Beside",
     "Map",
+    "beside",
     "explore",
     "show_band",
     "show_classes",
@@ -38,8 +41,26 @@ __all__ = [
     "show_confusion",
     "show_polygons",
     "show_rgb",
+    "show_signatures",
+    "show_tables",
     "stretch_limits",
 ]
+
+
+def beside(*pictures: Map) -> Beside:
+    """Show maps side by side, such as yours and what is expected.
+
+    Parameters
+    ----------
+    *pictures : Map
+        What the other functions here return.
+
+    Returns
+    -------
+    Beside
+        Shown by a notebook when it is the last expression of a cell.
+    """
+    return Beside(*pictures)
 
 
 def show_rgb(

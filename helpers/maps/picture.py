@@ -61,7 +61,7 @@ class Map:
             self.figure.savefig(temporary, dpi=dpi, **options)
         return target
 
-    def jpeg(self) -> bytes:
+    def jpeg(self, largest: int = MAX_BYTES) -> bytes:
         """Return the picture as JPEG, small enough for a notebook of 300 kB."""
         from PIL import Image
 
@@ -72,16 +72,43 @@ class Map:
         for quality in QUALITIES:
             packed = io.BytesIO()
             picture.save(packed, format="JPEG", quality=quality, optimize=True)
-            if packed.tell() <= MAX_BYTES:
+            if packed.tell() <= largest:
                 break
         return packed.getvalue()
 
-    def _repr_html_(self) -> str:
-        data = base64.b64encode(self.jpeg()).decode("ascii")
+    def image(self, largest: int = MAX_BYTES) -> str:
+        """Return the picture as HTML with its text alternative."""
+        data = base64.b64encode(self.jpeg(largest)).decode("ascii")
         return f'<img alt="{html.escape(self.alt)}" src="data:image/jpeg;base64,{data}">'
+
+    def _repr_html_(self) -> str:
+        return self.image()
 
     def __repr__(self) -> str:
         return f"Map: {self.alt}"
+
+
+class Beside:
+    """Several maps in one row, or below each other where the page is narrow.
+
+    Attributes
+    ----------
+    maps : tuple of Map
+        From left to right.
+    """
+
+    def __init__(self, *maps: Map) -> None:
+        self.maps = maps
+
+    def _repr_html_(self) -> str:
+        each = MAX_BYTES // max(len(self.maps), 1)
+        parts = "".join(
+            f'<div style="flex:1 1 320px;min-width:0">{one.image(each)}</div>' for one in self.maps
+        )
+        return f'<div style="display:flex;flex-wrap:wrap;gap:8px">{parts}</div>'
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self.maps))
 
 
 def new_figure(width: float, height: float) -> "Figure":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import CourseError
 from helpers.paths import ROOT
+from helpers.steps import START
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -198,5 +199,6 @@ def read_steps(folder: Path | None = None) -> list[StepNotebook]:
         Files that are no notebooks are left out.
     """
     place = folder or notebooks_folder()
-    steps = (read_step(path) for path in sorted(place.glob(PATTERN)))
+    paths = (path for path in sorted(place.glob(PATTERN)) if path.stem != START)
+    steps = (read_step(path) for path in paths)
     return [step for step in steps if step is not None]

@@ -168,7 +168,7 @@ def test_every_step_has_a_badge_with_words(published):
 def test_without_an_address_there_are_no_badges():
     assert "mybinder" not in readme(None)
     assert "{" not in readme(None)
-    assert step_table(None).count("\n") == 8
+    assert step_table(None).count("\n") == 9
 
 
 @pytest.mark.parametrize(
