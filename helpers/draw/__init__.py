@@ -8,11 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import shapely
+
 from helpers.classes import CLASSES, color_of, read_color
 from helpers.draw.drawings import (
     Shape,
     count_pixels,
     load_drawing,
+    polygons_in,
     read_text,
     save_drawing,
     shapes_of_geojson,
@@ -23,12 +26,16 @@ from helpers.mode import while_grading
 from helpers.scenes import Scene
 
 TARGET = 100  # pixels per class below which a classifier learns little
-MAP_HEIGHT = "560px"
+POLYGONS = 5  # per class: no two forests look the same
 FILE = "my_polygons.geojson"  # the name that notebook 1 looks for beside itself
 HOW_TO = (
-    "Choose a class, press the polygon button at the left, click corner by corner, and "
+    "Choose a class, press the polygon button at the left of the map, click corner by corner, and "
     "double-click to finish. The button with the arrow moves corners, the eraser removes a "
-    "polygon. Every change is saved at once."
+    "polygon. Every change is saved at once. Click the map to zoom with the wheel."
+)
+CROSSES = (
+    "The outline of {name} crosses itself, like the figure 8, and was taken as {parts} polygons. "
+    "Press Undo and go round the place in one direction."
 )
 TEXT_HELP = (
     "One corner a line, longitude then latitude:\n1.44 43.60\n1.45 43.60\n1.45 43.61\n"
@@ -108,7 +115,7 @@ class Board:
         for name in names:
             self.colors.setdefault(name, color_of(name, names))
         self.history: list[list[Shape]] = []
-        self.parts = draw_widgets.build(scene, list(self.colors), HOW_TO, TEXT_HELP)
+        self.parts = draw_widgets.build(scene, self.colors, HOW_TO, TEXT_HELP)
         self.widget = self.parts.whole
         self.widget.board = self  # for tests, and for those who want to know what is drawn
         self._connect()
@@ -118,6 +125,7 @@ class Board:
     def _connect(self) -> None:
         self.parts.control.observe(self._drawn, names="data")
         self.parts.chosen.observe(self._class_chosen, names="value")
+        self.parts.own_add.on_click(self._guarded(self._add_class))
         self.parts.undo.on_click(self._guarded(self._undo))
         self.parts.add.on_click(self._guarded(self._add_text))
         self.parts.remove.on_click(self._guarded(self._remove_listed))
@@ -128,7 +136,7 @@ class Board:
             try:
                 action()
             except (CourseError, OSError) as error:
-                self._report(str(error), trouble=True)
+                self._report(str(error).split(" In QGIS:")[0], trouble=True)
 
         return run
 
@@ -154,7 +162,8 @@ class Board:
 
     def _drawn(self, change: Any) -> None:
         try:
-            self.change(self._shapes_on_map(change["new"]))
+            shapes = self._shapes_on_map(change["new"])
+            self.change(uncrossed(shapes), message=_crossing(shapes))
         except (CourseError, OSError) as error:  # a full disk must not pass unseen
             self._report(f"Not saved: {error}", trouble=True)
 
@@ -196,8 +205,18 @@ class Board:
         self.parts.control.polygon = {
             "pathOptions": self._style(self.parts.chosen.value),
             "finishOn": "dblclick",
-            "allowSelfIntersection": False,
+            "allowSelfIntersection": True,  # explained, where the map would only refuse
         }
+
+    def _add_class(self) -> None:
+        name = self.parts.own.value.strip()
+        if not name:
+            raise CourseError("Write the name of your class into the field first.")
+        self.colors.setdefault(name, color_of(name, [*self.colors, name]))
+        self.parts.chosen.add(name, self.colors[name])
+        self.parts.chosen.value = name
+        self.parts.own.value = ""
+        self._report(f"{name} can be drawn now.")
 
     def _undo(self) -> None:
         if not self.history:
@@ -211,6 +230,7 @@ class Board:
         names = [*self.colors, *(shape.name for shape in new)]
         for shape in new:
             self.colors.setdefault(shape.name, color_of(shape.name, names))
+            self.parts.chosen.add(shape.name, self.colors[shape.name])
         self.change([*self.shapes, *new], message=f"{len(new)} added.")
         self.parts.text.value = ""
         self._show_shapes()
@@ -225,8 +245,36 @@ class Board:
     def _report(self, message: str, *, trouble: bool = False) -> None:
         counts, overlaps = count_pixels(self.shapes, self.grid)
         self.parts.status.value = status_html(
-            self.colors, self.shapes, counts, overlaps, self.target, message, trouble=trouble
+            self.colors,
+            self.shapes,
+            counts,
+            overlaps,
+            self.target,
+            message,
+            polygons=POLYGONS,
+            trouble=trouble,
         )
         self.parts.listed.options = [
             (f"{n}: {shape.name}", n - 1) for n, shape in enumerate(self.shapes, start=1)
         ]
+
+
+def uncrossed(shapes: Sequence[Shape]) -> list[Shape]:
+    """Return polygons whose outlines do not cross themselves: such a one becomes its parts."""
+    return [
+        shape if shape.polygon.is_valid else Shape(shape.name, part)
+        for shape in shapes
+        for part in ([shape.polygon] if shape.polygon.is_valid else _parts(shape))
+    ]
+
+
+def _parts(shape: Shape) -> list[Any]:
+    return list(polygons_in(shapely.make_valid(shape.polygon)))
+
+
+def _crossing(shapes: Sequence[Shape]) -> str:
+    """Explain an outline that crosses itself, '' where none does."""
+    crossing = [shape for shape in shapes if not shape.polygon.is_valid]
+    if not crossing:
+        return ""
+    return CROSSES.format(name=crossing[-1].name, parts=len(_parts(crossing[-1])))

@@ -1,4 +1,4 @@
-"""What the drawing board says below its map."""
+"""What the drawing board says above its map."""
 
 import html
 from collections.abc import Mapping, Sequence
@@ -14,9 +14,10 @@ def status_html(
     target: int,
     message: str,
     *,
+    polygons: int = 5,
     trouble: bool = False,
 ) -> str:
-    """Return what is said below the map: polygons and pixels of each class, and what is wrong.
+    """Return what is said above the map: polygons and pixels of each class, and what is wrong.
 
     Parameters
     ----------
@@ -30,6 +31,8 @@ def status_html(
         Pixels per class to aim at.
     message : str
         What happened last.
+    polygons : int
+        Polygons per class to aim at.
     trouble : bool
         Whether the message tells of a problem.
 
@@ -39,23 +42,41 @@ def status_html(
         HTML.
     """
     rows = [
-        _row(name, color, sum(shape.name == name for shape in shapes), counts.get(name, 0), target)
+        _row(
+            name,
+            color,
+            sum(shape.name == name for shape in shapes),
+            counts.get(name, 0),
+            (polygons, target),
+        )
         for name, color in colors.items()
     ]
     notes = [f"{html.escape(pair)} overlap on {n} pixels." for pair, n in overlaps.items()]
     said = html.escape(message)
     notes.append(f"<b>Problem: {said}</b>" if trouble else said)
-    return f'<div role="status"><table>{"".join(rows)}</table><p>{"<br>".join(notes)}</p></div>'
+    # without a colour of its own the text is black, also in the dark theme
+    color = "color:var(--jp-ui-font-color1, inherit)"
+    said_below = f"<p>{'<br>'.join(notes)}</p>"
+    return f'<div role="status" style="{color}"><table>{"".join(rows)}</table>{said_below}</div>'
 
 
-def _row(name: str, color: str, drawn: int, pixels: int, target: int) -> str:
-    verdict = "enough" if pixels >= target else f"aim at {target}"
-    if drawn and not pixels:
-        verdict = "too small: no pixel centre lies inside"
-    label = html.escape(name)
+def _row(name: str, color: str, drawn: int, pixels: int, aims: tuple[int, int]) -> str:
+    label, (many, target) = html.escape(name), aims
+    share = min(drawn / many, 1) * 0.5 + min(pixels / target, 1) * 0.5
     return (
-        f'<tr><td style="background:{color};width:1.2em;border:1px solid #888"></td>'
-        f"<td>{label}</td><td>{drawn} polygon{'s' * (drawn != 1)}</td><td>{pixels} pixels</td>"
-        f"<td><progress max={target} value={min(pixels, target)} "
-        f'aria-label="{label}: {pixels} of {target} pixels"></progress> {verdict}</td></tr>'
+        f'<tr><td style="background:{color};width:1.2em;border:1px solid currentColor"></td>'
+        f"<td>{label}</td><td>{drawn} polygon{'s' * (drawn != 1)}</td>"
+        f"<td>{pixels} pixel{'s' * (pixels != 1)}</td>"
+        f"<td><progress max=1 value={share:.2f} "
+        f'aria-label="{label}: {drawn} of {many} polygons, {pixels} of {target} pixels">'
+        f"</progress> {_verdict(drawn, pixels, many, target)}</td></tr>"
     )
+
+
+def _verdict(drawn: int, pixels: int, many: int, target: int) -> str:
+    """Say what is missing: polygons at different places as well as pixels."""
+    if drawn and not pixels:
+        return "too small: no pixel centre lies inside"
+    missing = [f"{many} polygons"] if drawn < many else []
+    missing += [f"{target} pixels"] if pixels < target else []
+    return f"aim at {' and '.join(missing)}" if missing else "enough"

@@ -4,8 +4,8 @@ import base64
 import html
 import io
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import ipyleaflet
@@ -14,9 +14,11 @@ import numpy as np
 import rasterio.warp
 from PIL import Image
 
-from helpers.maps.stretch import GAMMA, PERCENTILES
+from helpers.draw.class_buttons import ClassButtons
+from helpers.maps.stretch import GAMMA, PERCENTILES, TRUE_COLOUR, rgb_image
 from helpers.scenes import Scene
-from helpers.scenes.backdrop import Picture, true_colour
+from helpers.scenes.backdrop import LARGEST_SIDE, Picture, true_colour
+from helpers.scenes.tile import load_tile
 
 WEB_MERCATOR = "EPSG:3857"  # Leaflet stretches pictures linearly in this projection
 WEB_METRES_PER_PIXEL = 156_543.033928041  # at zoom 0 with tiles of 256 pixels
@@ -34,6 +36,8 @@ class Parts:
     whole: Any
     control: Any
     chosen: Any
+    own: Any
+    own_add: Any
     undo: Any
     status: Any
     text: Any
@@ -44,7 +48,7 @@ class Parts:
 
 def build(
     scene: Scene,
-    names: Sequence[str],
+    colors: Mapping[str, str],
     how_to: str,
     text_help: str,
 ) -> Parts:
@@ -54,8 +58,8 @@ def build(
     ----------
     scene : Scene
         Gives the picture and its credit line.
-    names : sequence of str
-        The classes to choose from.
+    colors : mapping of str to str
+        The classes to choose from, and their colours.
     how_to, text_help : str
         What is explained above the map and in the empty text field.
 
@@ -64,22 +68,43 @@ def build(
     Parts
     """
     control = _control()
-    leaflet = _map(true_colour(scene.product))
+    leaflet = _map(bright_picture(scene))
     leaflet.add(control)
-    chosen = ipywidgets.ToggleButtons(options=list(names), style={"button_width": "auto"})
+    chosen = ClassButtons(list(colors), colors)
+    own = ipywidgets.Text(placeholder="a class of your own", layout={"width": "12em"})
+    own_add = ipywidgets.Button(description="Add class", layout={"width": "auto"})
     undo = ipywidgets.Button(description="Undo", icon="undo", tooltip="Take back the last change")
     status = ipywidgets.HTML()
     by_text, text, add, listed, remove = _text_route(text_help)
     rows = [
         _pixel_style(leaflet),
         ipywidgets.HTML(f"<p>{how_to}</p>"),
-        ipywidgets.HBox([ipywidgets.Label("Class:"), chosen, undo]),
+        ipywidgets.HBox(
+            [ipywidgets.Label("Class:"), chosen, own, own_add, undo],
+            layout={"flex_flow": "row wrap"},
+        ),
+        status,
         leaflet,
         ipywidgets.HTML(f"<small>{html.escape(scene.credit)}</small>"),
-        status,
         by_text,
     ]
-    return Parts(ipywidgets.VBox(rows), control, chosen, undo, status, text, add, listed, remove)
+    whole = ipywidgets.VBox(rows)
+    return Parts(whole, control, chosen, own, own_add, undo, status, text, add, listed, remove)
+
+
+def bright_picture(scene: Scene) -> Picture:
+    """Return the picture with the colours of `maps.show_rgb`, where the bands for it are there."""
+    product = scene.product
+    there = [r for r in product.resolutions() if set(TRUE_COLOUR) <= set(product.bands(r))]
+    if not there:
+        picture = true_colour(product)
+        return replace(picture, rgb=brightened(picture.rgb))
+    tile = load_tile(scene, TRUE_COLOUR, max(there), largest_side=LARGEST_SIDE)
+    rgb = np.moveaxis(rgb_image(tile), -1, 0).copy()
+    # black is what has no data; the darkest pixel that has some is nearly so
+    rgb[:, ~rgb.any(axis=0)] = 1
+    rgb[:, np.isnan(tile.values).any(axis=0)] = 0
+    return Picture(rgb, tile.rio.crs, tile.rio.transform())
 
 
 def _control() -> Any:
@@ -130,10 +155,9 @@ def overlay_of(picture: Picture) -> tuple[str, tuple[float, float, float, float]
         picture.crs, WEB_MERCATOR, width, height, *picture.bounds
     )
     data = (picture.rgb.any(axis=0) * 255).astype("uint8")
-    bright = brightened(picture.rgb)
     warped = np.zeros((4, down, across), dtype="uint8")
     rasterio.warp.reproject(
-        np.concatenate([bright, data[None]]),
+        np.concatenate([picture.rgb, data[None]]),
         warped,
         src_transform=picture.transform,
         src_crs=picture.crs,
@@ -182,12 +206,21 @@ def _map(picture: Picture) -> Any:
         min_zoom=zoom - 1,
         max_zoom=zoom + CLOSER,
         double_click_zoom=False,  # a double click ends a polygon
-        scroll_wheel_zoom=True,
+        scroll_wheel_zoom=False,  # the wheel scrolls the page, until the map was clicked
         attribution_control=False,
         layout={"height": f"{MAP_SIZE[1]}px"},
     )
+    leaflet.on_interaction(lambda **said: _follow_wheel(leaflet, said.get("type")))
     leaflet.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
     return leaflet
+
+
+def _follow_wheel(leaflet: Any, kind: str | None) -> None:
+    """Let the wheel zoom after a click on the map, until the mouse has left it."""
+    if kind in ("click", "mousedown", "mouseup"):
+        leaflet.scroll_wheel_zoom = True
+    elif kind == "mouseout":
+        leaflet.scroll_wheel_zoom = False
 
 
 def whole_zoom(bounds: tuple[float, float, float, float]) -> int:

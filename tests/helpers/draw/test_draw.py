@@ -292,3 +292,83 @@ def test_nothing_is_made_while_grading(scene, tmp_path, monkeypatch, capsys):
     assert draw_polygons(scene, tmp_path / "mine.geojson") is None
     assert "left out" in capsys.readouterr().out
     assert list(tmp_path.iterdir()) == []
+
+
+def test_one_large_polygon_is_not_enough(board):
+    board.parts.control.data = [as_the_browser_sends(square(5, 5, 40), style_of(board))]
+    status = board.parts.status.value
+    assert "1600 pixels" in status
+    assert "aim at 5 polygons" in status
+    style = style_of(board)
+    places = [(x, 5) for x in (5, 20, 35, 50, 65)]
+    board.parts.control.data = [as_the_browser_sends(square(*p), style) for p in places]
+    assert "500 pixels" in board.parts.status.value
+    assert board.parts.status.value.count("enough") == 1
+
+
+def test_numbers_have_their_grammar(board):
+    board.parts.control.data = [as_the_browser_sends(square(5, 5, 1), style_of(board))]
+    assert "1 polygon<" in board.parts.status.value
+    assert "1 pixel<" in board.parts.status.value
+
+
+def test_each_class_has_a_button_in_its_colour_and_the_chosen_one_a_sign(board):
+    board.parts.chosen.value = "FOREST"
+    buttons = {b.tooltip.removeprefix("Draw "): b for b in board.parts.chosen.children}
+    assert {n: b.style.button_color for n, b in buttons.items()} == board.colors
+    assert [b.description for b in buttons.values() if "✓" in b.description] == ["✓ FOREST"]
+    buttons["WATER"].click()
+    assert style_of(board)["landCover"] == "WATER"
+
+
+def test_a_class_of_ones_own_can_be_added_and_drawn(board):
+    board.parts.own.value = " Vineyard "
+    board.parts.own_add.click()
+    assert board.parts.chosen.value == "Vineyard"
+    board.parts.control.data = [as_the_browser_sends(square(5, 5), style_of(board))]
+    assert saved(board)[["class", "color"]].to_numpy().tolist() == [
+        ["Vineyard", board.colors["Vineyard"]]
+    ]
+    board.parts.own.value = ""
+    board.parts.own_add.click()
+    assert "Write the name" in board.parts.status.value
+
+
+def test_an_outline_that_crosses_itself_is_explained_and_taken_as_its_parts(board):
+    west, south, east, north = square(5, 5, 20).bounds
+    eight = shapely.Polygon([(west, south), (east, north), (east, south), (west, north)])
+    board.parts.control.data = [as_the_browser_sends(eight, style_of(board))]
+    assert "crosses itself" in board.parts.status.value
+    assert "taken as 2 polygons" in board.parts.status.value
+    assert len(board.shapes) == 2
+    board.parts.undo.click()
+    assert board.shapes == []
+
+
+def test_what_is_said_stands_above_the_map_in_the_colour_of_the_theme(board):
+    rows = list(board.widget.children)
+    leaflet = next(row for row in rows if hasattr(row, "scroll_wheel_zoom"))
+    assert rows.index(board.parts.status) < rows.index(leaflet)
+    assert "var(--jp-ui-font-color1" in board.parts.status.value
+
+
+def test_the_wheel_scrolls_the_page_unless_the_map_was_clicked(board):
+    leaflet = next(row for row in board.widget.children if hasattr(row, "scroll_wheel_zoom"))
+    assert leaflet.scroll_wheel_zoom is False
+    leaflet._handle_leaflet_event(None, {"event": "interaction", "type": "click"}, None)
+    assert leaflet.scroll_wheel_zoom is True
+    leaflet._handle_leaflet_event(None, {"event": "interaction", "type": "mouseout"}, None)
+    assert leaflet.scroll_wheel_zoom is False
+
+
+def test_the_image_has_the_colours_of_show_rgb(mini):
+    from helpers import load_tile
+    from helpers.draw.widgets import bright_picture
+    from helpers.maps.stretch import rgb_image
+
+    tile = load_tile(mini)
+    shown = np.moveaxis(rgb_image(tile), -1, 0).astype(int)
+    there = tile.notnull().all("band").values
+    drawn_over = bright_picture(mini).rgb.astype(int)
+    assert np.abs(drawn_over - shown)[:, there].max() <= 1
+    assert not drawn_over[:, ~there].any()
