@@ -31,12 +31,17 @@ def show(
         lines = said_of(value, frames)
         if lines:
             show_box(lines)
-            said_already = isinstance(value, KeyboardInterrupt)
-            caller = frames[:-1] if isinstance(value, NotImplementedError) else frames
-            shell._showtraceback(etype, value, [STOPS if said_already else where(caller)])
+            shell._showtraceback(etype, value, [_last_line(value, frames)])
             return
         tb = without_inside(frames) or tb
     shell.showtraceback((etype, value, tb), tb_offset=tb_offset)
+
+
+def _last_line(value: BaseException, frames: Frames) -> str:
+    """Return what stands below the box, in place of a traceback."""
+    if isinstance(value, NotImplementedError):
+        return f"The answer is not filled in; the cell stops at {where(frames[:-1])}"
+    return STOPS if isinstance(value, KeyboardInterrupt) else where(frames)
 
 
 def said_of(value: BaseException, frames: Frames) -> list[str]:
