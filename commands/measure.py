@@ -1,11 +1,11 @@
-"""The command `measure`: time, memory and size of each notebook, into docs/learning.md."""
+"""The command `measure`: time, memory, size and words of each notebook, into docs/learning.md."""
 
 import os
 import platform
 import shutil
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
@@ -13,13 +13,14 @@ import nbformat
 from nbclient import NotebookClient
 from traitlets.config import Config
 
+from grading.publishing.prose import Prose, prose_of
 from grading.trials.filling import fill_in, solutions
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.paths import ROOT
 from helpers.scenes import DEFAULT, open_scene
 from helpers.steps import SLUGS
-from helpers.work.notebooks import read_notebook
+from helpers.work.notebooks import read_notebook, read_step
 
 PAGE = ROOT / "docs" / "learning.md"
 OWN_POLYGONS = "my_polygons.geojson"  # where notebook 1 looks for them
@@ -49,13 +50,17 @@ class Measured:
     work: float
     peak: int
     size: int
+    prose: Prose | None = None
 
     @property
     def row(self) -> str:
         """A row of the table."""
-        name = f"[`{self.slug}`](../notebooks/{self.slug}.ipynb)"
+        name = f"[{self.slug}](../notebooks/{self.slug}.ipynb)"
         took, size = f"{self.seconds:.0f} s | {self.work:.0f} s", f"{self.size / 1e3:.0f} kB"
-        return f"| {name} | {took} | {self.peak / 1e6:.0f} MB | {size} |"
+        read = " | | "
+        if self.prose:
+            read = f"{self.prose.cells} | {self.prose.words} | {self.prose.ease:.0f}"
+        return f"| {name} | {took} | {self.peak / 1e6:.0f} MB | {size} | {read} |"
 
 
 @click.command()
@@ -80,11 +85,19 @@ def measure(scene: str, polygons: Path | None, write: bool) -> None:
         if polygons:
             shutil.copyfile(polygons, Path(folder) / OWN_POLYGONS)
         for slug in SLUGS:
-            rows.append(run_once(slug, scene, Path(folder)))
+            rows.append(replace(run_once(slug, scene, Path(folder)), prose=prose(slug)))
             click.echo(rows[-1].row)
     if write:
         put_table(PAGE, table(rows, scene))
         click.echo(f"Written to {PAGE.relative_to(ROOT)}")
+
+
+def prose(slug: str) -> Prose:
+    """Return what there is to read in a notebook as learners get it."""
+    notebook = read_step(ROOT / "notebooks" / f"{slug}.ipynb")
+    if notebook is None:
+        raise CourseError(f"there is no notebook {slug}: run `python course.py release`")
+    return prose_of(notebook)
 
 
 def run_once(slug: str, scene: str, folder: Path) -> Measured:
@@ -145,17 +158,20 @@ def _run_cell(client: NotebookClient, cell: nbformat.NotebookNode, place: int, s
 def table(rows: list[Measured], scene: str) -> str:
     """Return the table with what it was measured on."""
     memory = max(row.peak for row in rows) / 1e6
+    read = [row.prose for row in rows if row.prose]
     where = f"{platform.system()}, Python {platform.python_version()}, {os.cpu_count()} processors"
     return "\n".join(
         [
             f"Scene `{scene}`; {where}.",
             "",
-            "| notebook | time | processor time | peak memory | saved with outputs |",
-            "|---|---|---|---|---|",
+            "| notebook | time | processor time | peak memory | saved with outputs "
+            "| cells | words | reading ease |",
+            "|---|---|---|---|---|---|---|---|",
             *(row.row for row in rows),
             f"| all | {sum(row.seconds for row in rows):.0f} s "
             f"| {sum(row.work for row in rows):.0f} s | {memory:.0f} MB at most "
-            f"| {sum(row.size for row in rows) / 1e3:.0f} kB |",
+            f"| {sum(row.size for row in rows) / 1e3:.0f} kB "
+            f"| {sum(p.cells for p in read)} | {sum(p.words for p in read)} | |",
         ]
     )
 

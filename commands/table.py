@@ -26,7 +26,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "test": "run all tests",
         "check-the-checks": "try right and wrong answers on every check",
         "environment": "write environment.yml from the lock",
-        "measure": "time and memory of each notebook",
+        "measure": "time, memory and words of each notebook",
         "bench": "measure grading or classification",
     },
 }

@@ -20,6 +20,7 @@ if "ipykernel" in sys.modules:  # a notebook's kernel: say in plain words what g
 _HOMES = {
     "CourseError": "errors",
     "check_polygons": "polygons",
+    "download_results": "work.results_zip",
     "get_input": "work.inputs",
     "keep_result": "work.inputs",
     "load_tile": "scenes.tile",

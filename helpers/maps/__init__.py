@@ -7,12 +7,14 @@ pyplot or changes matplotlib's settings. `explore` is the map to move and click 
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from helpers.bands import BANDS
 from helpers.classes import NODATA
+from helpers.errors import CourseError
 from helpers.maps import decoration, outlines, shares, stretch, zoom
 from helpers.maps.comparison import comparison
 from helpers.maps.confusion import show_confusion
@@ -35,6 +37,7 @@ __all__ = [
     "Map",
     "beside",
     "explore",
+    "save_map",
     "show_band",
     "show_classes",
     "show_comparison",
@@ -45,6 +48,8 @@ __all__ = [
     "show_tables",
     "stretch_limits",
 ]
+
+PICTURES = (".png", ".jpg", ".jpeg", ".pdf", ".svg")
 
 
 def beside(*pictures: Map) -> Beside:
@@ -61,6 +66,55 @@ def beside(*pictures: Map) -> Beside:
         Shown by a notebook when it is the last expression of a cell.
     """
     return Beside(*pictures)
+
+
+def save_map(
+    path: "str | Path",
+    classes: "ArrayLike",
+    mapping: Mapping[str, int],
+    tile: "xr.DataArray",
+    *,
+    colors: Mapping[str, str] | None = None,
+    title: str = "Land cover",
+    dpi: int = 300,
+) -> "Path":
+    """Write a class map as a picture for a report: with legend, scale bar, north and credit.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file, such as ``map.png``; its ending (.png, .jpg, .pdf, .svg) says the format.
+    classes : integer array of shape (y, x)
+        Class codes, 0 for no data.
+    mapping : mapping of str to int
+        Class name to code.
+    tile : DataArray of dims (band, y, x)
+        Gives the place, the scale and the credit.
+    colors : mapping of str to str, optional
+        Class name to colour; the course's otherwise.
+    title : str
+        Stands above the map.
+    dpi : int
+        Dots per inch; 300 is what printers ask for.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    CourseError
+        If the ending is none of a picture.
+    """
+    target = Path(path)
+    if target.suffix.lower() not in PICTURES:
+        raise CourseError(
+            f"{target.name} is no picture's name: end it with one of {', '.join(PICTURES)}"
+        )
+    picture = show_classes(classes, mapping, tile, colors=colors, title=title)
+    assert isinstance(picture, Map)
+    return picture.save(target, dpi=dpi)
 
 
 def show_rgb(

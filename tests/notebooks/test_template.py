@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from grading.publishing.prose import words_of
 from helpers.steps import STEPS
 from helpers.work.notebooks import cell_of, read_notebook
 from helpers.work.quiz import read_questions
@@ -24,12 +25,6 @@ def read(slug):
 
 def texts(notebook):
     return [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-
-
-def words(text):
-    """What is read: no bars of tables, no addresses of links, no HTML."""
-    shown = re.sub(r"\]\([^)]*\)|<[^>]+>", " ", text)
-    return [word for word in shown.split() if re.search(r"\w", word)]
 
 
 def section(text, heading):
@@ -74,7 +69,7 @@ def test_the_headings_are_those_of_all_notebooks(slug):
 def test_a_notebook_is_no_longer_than_a_learner_can_bear(slug):
     notebook = read(slug)
     assert len(notebook.cells) <= MOST_CELLS
-    assert len(words("\n".join(texts(notebook)))) <= MOST_WORDS
+    assert len(words_of("\n".join(texts(notebook)))) <= MOST_WORDS
 
 
 @pytest.mark.parametrize("slug", SLUGS)
