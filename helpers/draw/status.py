@@ -55,8 +55,10 @@ def status_html(
     said = html.escape(message)
     notes.append(f"<b>Problem: {said}</b>" if trouble else said)
     # without a colour of its own the text is black, also in the dark theme
-    color = "color:var(--jp-ui-font-color1, inherit)"
-    said_below = f"<p>{'<br>'.join(notes)}</p>"
+    # the map below must not move under the mouse when a sentence more is said
+    height = 1.8 * len(rows) + 4.5
+    color = f"color:var(--jp-ui-font-color1, inherit);min-height:{height:.1f}em;white-space:nowrap"
+    said_below = f'<p style="white-space:normal">{"<br>".join(notes)}</p>'
     return f'<div role="status" style="{color}"><table>{"".join(rows)}</table>{said_below}</div>'
 
 
