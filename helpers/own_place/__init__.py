@@ -1,7 +1,7 @@
 """A map of one's own place: random points to look up, a page to label them, a report."""
 
+from helpers.own_place.drawn_points import looked_up, random_points
 from helpers.own_place.labelling import label_points
 from helpers.own_place.place_report import write_report
-from helpers.own_place.points import looked_up, random_points
 
 __all__ = ["label_points", "looked_up", "random_points", "write_report"]

@@ -12,7 +12,7 @@ from helpers.classes import color_of
 from helpers.maps.picture import Map, add_axes, new_figure
 from helpers.maps.stretch import FALSE_COLOUR, TRUE_COLOUR, rgb_image, stretch_limits
 from helpers.mode import while_grading
-from helpers.own_place.points import read_points, save_points
+from helpers.own_place.drawn_points import read_points, save_points
 
 if TYPE_CHECKING:
     import xarray as xr
