@@ -1,83 +1,80 @@
-"""Make the environment in `.venv` from a lock; standard library only, for `course.py` calls it."""
+"""The environment in `.venv`: whether it fits a lock, and a command run in it.
 
+Standard library only, for `course.py` calls it before anything is installed.
+"""
+
+import difflib
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from commands.table import COMMANDS, brief_help, usage
+from helpers.typed import VARIABLE, typed
+
 ROOT = Path(__file__).resolve().parent
-VENV = Path(os.environ.get("COURSE_VENV") or ROOT / ".venv")
-OLDEST, NEWEST = (3, 11), (3, 13)
+# COURSE_VENV moves it, to another disk for instance.
+VENV = Path(os.environ.get("COURSE_VENV") or ROOT / ".venv").absolute()
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+# What tests need beyond the course; the other commands do without.
+DEVELOPER_COMMANDS = ("test",)
+# They would lead Python past the environment, to packages of other programs.
+MISLEADING = ("PYTHONHOME", "PYTHONPATH")
+
+
+def enter(arguments: list[str]) -> int:
+    """Run a command in the environment, made first if it does not fit; return the exit code."""
+    os.environ[VARIABLE] = typed()
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(usage())
+        return 0
+    name = arguments[0]
+    if name not in COMMANDS:
+        print(f"course.py: {unknown(name)}", file=sys.stderr)
+        return 2
+    lock = "dev" if name in DEVELOPER_COMMANDS else "course"
+    if not is_ready(lock):
+        if {"-h", "--help"} & set(arguments):
+            print(brief_help(name))
+            return 0
+        from installing import make_environment
+
+        problem = make_environment(lock)
+        if problem:
+            print(f"course.py: {problem}", file=sys.stderr)
+            return 2
+    return run([str(PYTHON), "-m", "commands.cli", *arguments])
+
+
+def unknown(name: str) -> str:
+    """Return the sentence about a command that does not exist."""
+    near = difflib.get_close_matches(name, COMMANDS, 1)
+    instead = f"did you mean `{typed(near[0])}`? " if near else ""
+    return f"there is no command {name!r}: {instead}`{typed('--help')}` lists all commands."
 
 
 def is_ready(lock: str) -> bool:
-    """Tell whether the environment holds what a lock file asks for."""
+    """Tell whether the environment holds what a lock file asks for, in this very folder."""
     stamp = VENV / f"{lock}.installed"
     return PYTHON.exists() and stamp.is_file() and stamp.read_text() == fingerprint(lock)
 
 
 def fingerprint(lock: str) -> str:
-    """Return a hash of all that decides what is installed."""
+    """Return a hash of all that decides what is installed: the folder, for scripts name it."""
     digest = hashlib.sha256(str(ROOT).encode())
+    if VENV != ROOT / ".venv":
+        digest.update(str(VENV).encode())
     for name in (f"requirements/{lock}.lock", "pyproject.toml"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
 
 
-def make_environment(lock: str) -> str:
-    """Install what the lock file names into `.venv`; return what went wrong, or ''."""
-    base = find_python()
-    if base is None:
-        return (
-            f"this is Python {sys.version.split()[0]} and the course needs 3.11, 3.12 or 3.13: "
-            "install one of them and call it by name, as in `python3.12 course.py lab`"
-        )
-    print(f"Making the environment in {VENV} (once; takes one to three minutes)", flush=True)
-    if not PYTHON.exists() and run([*base, "-m", "venv", "--clear", str(VENV)]):
-        shutil.rmtree(VENV, ignore_errors=True)
-        return (
-            "the environment could not be made; on Debian and Ubuntu run "
-            "`apt install python3-venv` first"
-        )
-    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-deps"]
-    quiet = ["--quiet", "--progress-bar", "on"] if not sys.stdout.isatty() else []
-    steps = (
-        [*pip, *quiet, "--requirement", str(ROOT / "requirements" / f"{lock}.lock")],
-        [*pip, "--quiet", "--no-build-isolation", "--editable", str(ROOT)],
-    )
-    if any(run(step) for step in steps):
-        return "some packages could not be installed (see above); check the network and try again"
-    installed = ("course", "dev") if lock == "dev" else ("course",)  # dev holds all of course
-    for name in installed:
-        (VENV / f"{name}.installed").write_text(fingerprint(name))
-    return ""
-
-
-def find_python() -> list[str] | None:
-    """Return the command of a supported Python: this one, or another that is installed."""
-    if OLDEST <= sys.version_info[:2] <= NEWEST:
-        return [sys.executable]
-    for minor in (12, 13, 11):
-        candidates = (["py", f"-3.{minor}"] if WINDOWS else [f"python3.{minor}"],)
-        for command in candidates:
-            if (
-                shutil.which(command[0])
-                and not subprocess.run(
-                    [*command, "-c", "import venv"], capture_output=True, check=False
-                ).returncode
-            ):
-                return command
-    return None
-
-
 def run(command: list[str]) -> int:
     """Run a program to its end; Ctrl+C reaches it too and is not answered with a traceback."""
-    environment = {**os.environ, "PYTHONUTF8": "1"}
+    variables = {k: v for k, v in os.environ.items() if k not in MISLEADING} | {"PYTHONUTF8": "1"}
     try:
-        return subprocess.run(command, env=environment, check=False).returncode
+        return subprocess.run(command, env=variables, check=False).returncode
     except KeyboardInterrupt:
         return 130

@@ -1,6 +1,6 @@
 """How much other bands, an index, or more dates are worth on `garonne`.
 
-Run by ``python course.py bench bands``.
+Run by ``python3 course.py bench bands``.
 
 `garonne` has six bands of one day. The red edge and B08, and the other two dates, are made from
 that image, from typical spectra of each cover, and from noise of their own: a field has its own

@@ -1,6 +1,6 @@
 """How much work, time and memory a class map takes, at 60 m and at 10 m.
 
-Run by ``python course.py bench classify``; `README.md` tells the method and shows a result.
+Run by ``python3 course.py bench classify``; `README.md` tells the method and shows a result.
 """
 
 import json

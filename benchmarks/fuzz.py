@@ -1,6 +1,6 @@
 """Bytes and values that nobody thought of, against all that reads what learners hand in.
 
-Run by ``python course.py bench fuzz --minutes N``; the test suite runs it for a minute. What is
+Run by ``python3 course.py bench fuzz --minutes N``; the test suite runs it for a minute. What is
 found comes with the smallest example that Hypothesis can make of it.
 """
 

@@ -1,6 +1,6 @@
 """What it takes to grade a class: stock `nbgrader autograde` and `grade`, by turns.
 
-Run by ``python course.py bench grading``. Every learner hands in all seven notebooks; the answers
+Run by ``python3 course.py bench grading``. Every learner hands in all seven notebooks; the answers
 are the reference solutions and, for every third notebook, a typical wrong one.
 """
 

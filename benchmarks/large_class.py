@@ -1,6 +1,6 @@
 """What a large class costs when nothing is new: 500 learners with seven notebooks each.
 
-Run by ``python course.py bench large_class``. Two learners are graded; their records are copied
+Run by ``python3 course.py bench large_class``. Two learners are graded; their records are copied
 for all others, so that what is measured is the commands and not the notebooks.
 """
 

@@ -1,6 +1,6 @@
 """A class graded in one go, and the same class with `grade` killed again and again: same grades?
 
-Run by ``python course.py bench resume``. Each kill is SIGKILL to the command at a random moment,
+Run by ``python3 course.py bench resume``. Each kill is SIGKILL to the command at a random moment,
 also between two writes; after the last one it runs to its end.
 """
 

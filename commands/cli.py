@@ -10,6 +10,7 @@ import click
 from commands.say import say
 from commands.table import COMMANDS, usage
 from helpers.errors import CourseError
+from helpers.typed import typed
 
 
 class LazyGroup(click.Group):
@@ -46,7 +47,7 @@ def main() -> None:
     programs = str(Path(sys.executable).parent)
     os.environ["PATH"] = os.pathsep.join((programs, os.environ.get("PATH", "")))
     try:
-        cli(prog_name="python course.py")
+        cli(prog_name=typed())
     except CourseError as error:
         say(f"Error: {error}", err=True)
         sys.exit(2)

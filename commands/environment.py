@@ -12,12 +12,13 @@ from packaging.requirements import Requirement
 
 from helpers.errors import CourseError
 from helpers.paths import ROOT
+from helpers.typed import typed
 
 PYTHON = "3.12"
 LOCK = ROOT / "requirements" / "course.lock"
 TARGET = ROOT / "environment.yml"
 HEADER = (
-    "# Written from requirements/course.lock by `python course.py environment`; edit neither.\n"
+    "# Written from requirements/course.lock by `python3 course.py environment`; edit neither.\n"
 )
 
 
@@ -85,5 +86,5 @@ def environment(check: bool) -> None:
     elif not TARGET.is_file() or TARGET.read_text("utf-8") != text:
         raise CourseError(
             "environment.yml does not fit requirements/course.lock: "
-            "run `python course.py environment` and commit the result"
+            f"run `{typed('environment')}` and commit the result"
         )

@@ -9,6 +9,7 @@ from grading.handed_in.masters import Course
 from grading.pages.export import read_class, waiting_line, write_tables
 from helpers.errors import CourseError
 from helpers.paths import ROOT
+from helpers.typed import typed
 
 
 @click.command()
@@ -30,12 +31,12 @@ def export(to: Path | None, final: bool, checks: bool, folder: Path) -> None:
     waiting = waiting_line(everybody)
     if final and waiting:
         raise CourseError(
-            f"{waiting}, so the points are not final: grade them with `python course.py mark`, or "
+            f"{waiting}, so the points are not final: grade them with `{typed('mark')}`, or "
             "leave --final out"
         )
     for path in write_tables(everybody, target, checks=checks):
         say(f"Wrote {path}")
     if waiting:
-        say(f"{waiting}: they count as nothing so far. `python course.py mark` shows them.")
+        say(f"{waiting}: they count as nothing so far. `{typed('mark')}` shows them.")
     if left_out:
         say(left_out)

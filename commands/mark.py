@@ -16,6 +16,7 @@ from grading.marking.desk import Desk
 from grading.marking.server import application
 from helpers.errors import CourseError
 from helpers.paths import ROOT
+from helpers.typed import typed
 
 
 @click.command()
@@ -34,7 +35,7 @@ def mark(anonymous: bool, port: int, browser: bool, folder: Path) -> None:
     """
     course = Course(folder.resolve())
     if not course.database.is_file():
-        raise CourseError(f"nothing is graded yet in {folder}: run `python course.py grade` first")
+        raise CourseError(f"nothing is graded yet in {folder}: run `{typed('grade')}` first")
     with GradeBook(course) as book:
         asyncio.run(_serve(Desk(course, book, secrets.token_urlsafe(24), anonymous), port, browser))
 

@@ -1,8 +1,13 @@
-"""The list of commands: `python course.py --help` reads it before any library is installed."""
+"""The list of commands: `--help` reads it before any library is installed."""
+
+import ast
+from pathlib import Path
+
+from helpers.typed import typed
 
 # A command lives in the file of its name, `check-the-checks` in check_the_checks.py, as a click
 # function of that name.
-GROUPS: dict[str, dict[str, str]] = {
+_ALL: dict[str, dict[str, str]] = {
     "For learners": {
         "lab": "prepare the scene and open the notebooks in JupyterLab",
         "scene": "make, download or check a scene",
@@ -30,15 +35,27 @@ GROUPS: dict[str, dict[str, str]] = {
         "bench": "measure grading or classification",
     },
 }
+
+
+def _file_of(name: str) -> Path:
+    return Path(__file__).with_name(f"{name.replace('-', '_')}.py")
+
+
+# The learners' repository has fewer files, and so fewer commands.
+GROUPS = {
+    title: present
+    for title, group in _ALL.items()
+    if (present := {name: words for name, words in group.items() if _file_of(name).is_file()})
+}
 COMMANDS: dict[str, str] = {
-    name: command for group in GROUPS.values() for name, command in group.items()
+    name: words for group in GROUPS.values() for name, words in group.items()
 }
 
 
 def usage() -> str:
     """Return what `--help` prints."""
     lines = [
-        "Usage: python course.py COMMAND [OPTIONS]",
+        f"Usage: {typed('COMMAND [OPTIONS]')}",
         "",
         "From hand-drawn polygons and a Sentinel-2 product to a land-cover map, in seven steps.",
     ]
@@ -46,5 +63,17 @@ def usage() -> str:
     for title, commands in GROUPS.items():
         lines += ["", f"{title}:"]
         lines += [f"  {name:<{width}}  {words}" for name, words in commands.items()]
-    lines += ["", "python course.py COMMAND --help tells the options of a command."]
+    lines += ["", f"{typed('COMMAND --help')} tells the options of a command."]
     return "\n".join(lines)
+
+
+def brief_help(name: str) -> str:
+    """Return what can be told of a command without an environment: its usage and what it does."""
+    function = name.replace("-", "_")
+    tree = ast.parse(_file_of(name).read_text("utf-8"))
+    (words,) = [ast.get_docstring(node) or "" for node in tree.body
+                if isinstance(node, ast.FunctionDef) and node.name == function]  # fmt: skip
+    return (
+        f"Usage: {typed(name, '[OPTIONS]')}\n\n{words}\n\n"
+        "Its options are listed here once a first command has made the environment."
+    )

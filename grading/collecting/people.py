@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from grading.collecting.platforms import Sighting
 from grading.handed_in.register import Known, Person, Register, comparable
+from helpers.typed import typed
 
 Key = tuple[str, str, str]
 STABLE = ("canvas", "blackboard", "brightspace", "exchange")
+ROSTER = typed("roster", "FILE")
 ASK = (
-    "give the class list that tells them apart (python course.py roster FILE; Moodle's grading "
+    f"give the class list that tells them apart ({ROSTER}; Moodle's grading "
     "worksheet has the numbers), then collect again"
 )
 
@@ -134,7 +136,7 @@ class Matcher:
             self.notes.append(
                 f"{sighting.name}: number {sighting.key} is not the one that handed in the same "
                 "step before, so it is taken for another person of this name. If it is one "
-                "person, give the class list (python course.py roster FILE) before you collect."
+                f"person, give the class list ({ROSTER}) before you collect."
             )
             return self._new(sighting.name, sighting.key)
         if len(same) > 1:
@@ -143,7 +145,7 @@ class Matcher:
             self.notes.append(
                 f"{sighting.name}: number {sighting.key} is taken for a further assignment of "
                 f"{same[0].folder}, as nobody else bears this name. The class list makes sure "
-                "(python course.py roster FILE)."
+                f"({ROSTER})."
             )
         return same[0]
 

@@ -31,6 +31,7 @@ from grading.marking.answers import (
 from grading.marking.desk import Desk
 from grading.pages.feedback import page_of
 from grading.pages.shown_cells import code_style, highlight, shown_outputs
+from helpers.typed import typed
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 POLICY = ("default-src 'none'; img-src data:; style-src 'nonce-{0}'; script-src 'nonce-{0}'; "
@@ -72,7 +73,7 @@ class Page(web.RequestHandler):
             self.redirect(self.request.path)
         elif not self.grader:
             self.set_status(403)
-            self.finish("Open the address that `python course.py mark` printed, with its token.")
+            self.finish(f"Open the address that `{typed('mark')}` printed, with its token.")
 
     def on_finish(self) -> None:
         """Keep no lock on the gradebook between two pages."""

@@ -17,5 +17,5 @@ def write_mistakes(mistakes: Mistakes) -> None:
 
 
 def read_mistakes() -> Mistakes:
-    """Return what `python course.py check-the-checks --table docs/checks.md` kept."""
+    """Return what `python3 course.py check-the-checks --table docs/checks.md` kept."""
     return json.loads(FILE.read_text("utf-8")) if FILE.is_file() else {}

@@ -27,6 +27,7 @@ from grading.pages.class_figures import (
 )
 from helpers.errors import CourseError
 from helpers.files import writing
+from helpers.typed import typed
 
 PAGE = "report.html"
 
@@ -47,9 +48,7 @@ def write_report(course: Course, out: Path) -> tuple[int, str]:
         If nothing was graded.
     """
     if not course.database.is_file():
-        raise CourseError(
-            f"nothing is graded yet in {course.folder}: run `python course.py grade` first"
-        )
+        raise CourseError(f"nothing is graded yet in {course.folder}: run `{typed('grade')}` first")
     with GradeBook(course) as book:
         records = book.records()
         points = points_of(book)

@@ -20,7 +20,7 @@ full points although they are written differently, and wrong ones that must lose
 check that was meant for them, with a message that names the cause.
 The test suite runs them all.
 
-`python course.py check-the-checks --table docs/checks.md` runs them and writes this page.
+`python3 course.py check-the-checks --table docs/checks.md` runs them and writes this page.
 With `--as-graded` they go through the sandbox of `grade`, each as a submission of its own; the
 verdicts are the same.
 With `--repeat 50` the right answers that take random numbers are tried 50 times without their seed.

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock
 
 from helpers.errors import CourseError
+from helpers.typed import typed
 
 PRODUCT = "S2A_MSIL2A_20221116T105321_N0400_R051_T31TCJ_20221116T170958.SAFE"
 _IMAGES = "GRANULE/L2A_T31TCJ_A038658_20221116T105603/IMG_DATA/R60m"
@@ -33,7 +34,7 @@ FILES = {
         "TCI": "33cf834510d2b8d2528da97d328e213e580c426aa72a5f5b4eba4eade5b47d6a",
     }.items()
 }
-COMMAND = "python course.py scene toulouse"
+COMMAND = typed("scene", "toulouse")
 INSTEAD = 'go on with the scene "garonne", which needs no download'
 PARTIAL = ".part"
 CHUNK = 65536  # bytes; pooch flushes each piece to disk, and its own size of 1024 is slow

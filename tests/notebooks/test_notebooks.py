@@ -83,7 +83,7 @@ def fresh(tmp_path_factory):
 def test_notebooks_are_what_release_makes_of_source(slug, fresh):
     committed = (ROOT / "notebooks" / f"{slug}.ipynb").read_bytes()
     is_fresh = committed == (fresh / "notebooks" / f"{slug}.ipynb").read_bytes()
-    assert is_fresh, "run `python course.py release` and commit notebooks/"
+    assert is_fresh, "run `python3 course.py release` and commit notebooks/"
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -1,7 +1,7 @@
 """The one door to the course: make the environment if needed, then run a command.
 
-python course.py lab [options of JupyterLab]    open the notebooks
-python course.py scene NAME                     make or download a scene: garonne, toulouse
+python3 course.py lab [options of JupyterLab]    open the notebooks
+python3 course.py scene NAME                     make or download a scene: garonne, toulouse
 """
 
 import shutil

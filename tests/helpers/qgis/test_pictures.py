@@ -49,7 +49,7 @@ def test_a_notebook_carries_the_pictures_that_it_shows(slug, tmp_path, attach_pi
     kept = {c.id: c.get("attachments", {}) for c in released.cells if c.cell_type == "markdown"}
     for cell in nbformat.read(source, as_version=4).cells:
         if cell.cell_type == "markdown" and cell.get("attachments"):
-            assert kept[cell.id] == cell["attachments"], "run python course.py release"
+            assert kept[cell.id] == cell["attachments"], "run python3 course.py release"
     pictures = [
         data for cell in kept.values() for kinds in cell.values() for data in kinds.values()
     ]
