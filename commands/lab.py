@@ -14,8 +14,10 @@ from helpers.errors import CourseError
 from helpers.kernel.startup import write_startup
 from helpers.paths import ROOT
 from helpers.scenes import default_scene, open_scene
+from helpers.scenes.making import is_made
 from helpers.steps import START
 from helpers.synthetic.presets import SYNTHETIC
+from helpers.typed import typed
 
 # as in postBuild, which does the same for Binder
 FOR_AUTHORS = ("create-assignment", "assignment-list", "course-list", "formgrader")
@@ -26,15 +28,13 @@ FOR_AUTHORS = ("create-assignment", "assignment-list", "course-list", "formgrade
 @click.option("--author", is_flag=True, help="Show nbgrader's Create Assignment and Formgrader.")
 @click.argument("jupyter_options", nargs=-1, type=click.UNPROCESSED)
 def lab(scene: str | None, author: bool, jupyter_options: tuple[str, ...]) -> None:
-    """Prepare the scene and open the notebooks in JupyterLab.
+    """Open the notebooks in JupyterLab, and make their scene beside it.
 
     Further options go to JupyterLab, as in `lab --no-browser --port 8899`.
     """
     _refuse_root(jupyter_options)
     name = scene or default_scene()
-    if name in SYNTHETIC:
-        click.echo(f"Scene: {SYNTHETIC[name]}")
-    open_scene(name)
+    beside = _make_beside(name)
     settings = Path(sys.prefix) / "share" / "jupyter" / "lab" / "settings"
     settings.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "overrides.json", settings)
@@ -51,7 +51,27 @@ def lab(scene: str | None, author: bool, jupyter_options: tuple[str, ...]) -> No
         if not author:
             environment["JUPYTER_CONFIG_PATH"] = hide_for_learners(Path(folder))
         finished = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    if beside:
+        beside.terminate()
+        beside.wait()
     sys.exit(finished.returncode)
+
+
+def _make_beside(name: str) -> subprocess.Popen[bytes] | None:
+    """Begin to make a scene, for the first cell that needs it shows how far it is.
+
+    One that is not made here is opened: what is wrong with it is said before JupyterLab starts.
+    """
+    if name not in SYNTHETIC:
+        open_scene(name)
+        return None
+    click.echo(f"Scene: {SYNTHETIC[name]}")
+    if is_made(name):
+        return None
+    click.echo("It is being made beside JupyterLab, once; the first cell that needs it waits.")
+    code = f"from helpers import open_scene; open_scene({name!r})"
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=quiet, stderr=quiet)
 
 
 def hide_for_learners(folder: Path) -> str:
@@ -80,5 +100,5 @@ def _refuse_root(options: tuple[str, ...]) -> None:
     if getattr(os, "geteuid", lambda: 1)() == 0 and "--allow-root" not in options:
         raise CourseError(
             "you are root, for whom JupyterLab does not start: log in as another user, or in a "
-            "container of your own write `python course.py lab --allow-root`"
+            f"container of your own write `{typed('lab --allow-root')}`"
         )

@@ -21,8 +21,9 @@ def scene() -> None:
 def list_scenes() -> None:
     """List the scenes, and which of them are on this computer."""
     from helpers.paths import SCENES
-    from helpers.scenes import SCENE_FILE, TOULOUSE, default_scene
+    from helpers.scenes import TOULOUSE, default_scene
     from helpers.scenes.download import MEGABYTES, is_fetched
+    from helpers.scenes.making import is_made
     from helpers.synthetic.presets import SYNTHETIC
 
     def row(name: str, state: str, title: str) -> None:
@@ -30,8 +31,7 @@ def list_scenes() -> None:
         click.echo(f"{mark} {name:<13} {state:<31} {title}")
 
     for name, title in SYNTHETIC.items():
-        made = (SCENES / name / SCENE_FILE).is_file()
-        row(name, "made" if made else "made when it is opened", title)
+        row(name, "made" if is_made(name) else "made when it is opened", title)
     fetched = is_fetched(SCENES / TOULOUSE)
     state = "downloaded" if fetched else f"a download of {MEGABYTES} MB, on request"
     row(TOULOUSE, state, "Toulouse, the real tile T31TCJ of 16 November 2022")

@@ -9,7 +9,7 @@ from helpers.typed import typed
 # function of that name.
 _ALL: dict[str, dict[str, str]] = {
     "For learners": {
-        "lab": "prepare the scene and open the notebooks in JupyterLab",
+        "lab": "open the notebooks in JupyterLab",
         "scene": "make, download or check a scene",
         "draw": "write a QGIS project for drawing polygons",
         "run": "all steps at once: polygons and product to map",

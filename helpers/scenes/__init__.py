@@ -1,14 +1,9 @@
 """The scenes of the course: made here, downloaded on request, or the learner's own product."""
 
-import json
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-
-from filelock import FileLock
 
 from helpers.errors import CourseError
 from helpers.mode import while_grading
@@ -16,12 +11,12 @@ from helpers.paths import DATA, SCENES
 from helpers.product import Product
 from helpers.product.safe import PRODUCT_NAME, SYNTHETIC_NOTE
 from helpers.product.stac import address_of
+from helpers.scenes.making import made
 from helpers.synthetic.presets import SYNTHETIC
 
 TOULOUSE = "toulouse"
 DEFAULT = "garonne"
 DEFAULT_WHILE_GRADING = "garonne-mini"
-SCENE_FILE = "scene.json"
 SYNTHETIC_CREDIT = "Synthetic data made by this course"
 
 
@@ -85,7 +80,7 @@ def open_scene(name: str | Path | None = None) -> Scene:
     """
     wanted = str(name or default_scene())
     if wanted in SYNTHETIC:
-        return _scene_of_folder(wanted, _made(wanted))
+        return _scene_of_folder(wanted, made(wanted))
     if wanted == TOULOUSE:
         return _toulouse()
     if not Path(wanted).exists() and not address_of(wanted):
@@ -94,30 +89,6 @@ def open_scene(name: str | Path | None = None) -> Scene:
             "or the path of a .SAFE folder"
         )
     return open_product(Path(wanted))
-
-
-def _made(name: str) -> Path:
-    """Return the folder of a synthetic scene, made first where needed, whole in any case."""
-    from helpers import synthetic
-
-    folder = SCENES / name
-    if _is_current(folder, synthetic.VERSION):
-        return folder
-    SCENES.mkdir(parents=True, exist_ok=True)
-    with FileLock(SCENES / f".{name}.lock"):
-        if not _is_current(folder, synthetic.VERSION):  # another process may have made it
-            with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=SCENES) as temporary:
-                synthetic.make_scene(Path(temporary) / name, name)
-                shutil.rmtree(folder, ignore_errors=True)
-                (Path(temporary) / name).replace(folder)
-    return folder
-
-
-def _is_current(folder: Path, version: str) -> bool:
-    try:
-        return json.loads((folder / SCENE_FILE).read_text("utf-8")).get("version") == version
-    except (OSError, ValueError):
-        return False
 
 
 def _scene_of_folder(name: str, folder: Path) -> Scene:

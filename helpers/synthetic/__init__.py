@@ -1,6 +1,7 @@
 """Synthetic scenes: a Sentinel-2 product of a land that does not exist, with its truth."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from helpers.errors import CourseError
@@ -9,7 +10,12 @@ VERSION = "9"
 """Changes whenever the same preset gives other files: scenes of another version are made anew."""
 
 
-def make_scene(folder: Path, preset: str, progress: bool = True) -> None:
+def make_scene(
+    folder: Path,
+    preset: str,
+    progress: bool = True,
+    report: Callable[[int, int, str], None] | None = None,
+) -> None:
     """Make a scene from nothing.
 
     Parameters
@@ -22,6 +28,8 @@ def make_scene(folder: Path, preset: str, progress: bool = True) -> None:
         "garonne" or "garonne-mini".
     progress : bool
         Whether a progress bar is shown.
+    report : callable, optional
+        Told before each step how many are done, how many there are, and what is next.
 
     Raises
     ------
@@ -39,6 +47,8 @@ def make_scene(folder: Path, preset: str, progress: bool = True) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     work = Build(folder, PRESETS[preset], VERSION)
     bar = tqdm(STEPS, desc=f"Making {preset}", file=sys.stdout, disable=not progress, unit="step")
-    for words, step in bar:
+    for done, (words, step) in enumerate(bar):
         bar.set_postfix_str(words)
+        if report:
+            report(done, len(STEPS), words)
         step(work)
