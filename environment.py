@@ -34,7 +34,9 @@ def enter(arguments: list[str]) -> int:
     if name not in COMMANDS:
         print(f"course.py: {unknown(name)}", file=sys.stderr)
         return 2
-    lock = "dev" if name in DEVELOPER_COMMANDS else "course"
+    # an environment for developers stays one
+    is_for_developers = name in DEVELOPER_COMMANDS or (VENV / "dev.installed").is_file()
+    lock = "dev" if is_for_developers else "course"
     if not is_ready(lock):
         if {"-h", "--help"} & set(arguments):
             print(brief_help(name))

@@ -4,19 +4,27 @@ from pathlib import Path
 
 import click
 
+from grading.publishing.contents import left_out, note_left_out
+from grading.publishing.links import BINDER, Repository
 from grading.publishing.publish import publish_to
+from helpers.paths import ROOT
 
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--url", help="Address of the learners' repository, for the Binder badges.")
+@click.option("--url", help="Address of the learners' repository, on any forge, for its badges.")
 @click.option("--ref", default="HEAD", show_default=True, help="Branch or tag the badges open.")
-def publish(folder: Path, url: str | None, ref: str) -> None:
+@click.option("--hub", default=BINDER, show_default=True, help="BinderHub the badges open.")
+def publish(folder: Path, url: str | None, ref: str, hub: str) -> None:
     """Write the learners' repository into FOLDER, new or published before.
 
-    It holds notebooks, helpers, data and environment, and nothing of source/ and grading/.
+    It holds notebooks, helpers, data and environment, and nothing of source/ and grading/: files
+    that git tracks and that are named in grading/publishing/contents.py, each searched for lines
+    of solutions.
     """
-    files = publish_to(folder, url, ref)
+    files = publish_to(folder, Repository(url, ref, hub) if url else None)
     click.echo(f"{len(files)} files in {folder}; no line of a solution or hidden check among them")
+    if note := note_left_out(left_out(ROOT)):
+        click.echo(note)
     if url is None:
-        click.echo("The README has no Binder badges: give --url for them")
+        click.echo("The README has no badges: give --url for them")

@@ -15,6 +15,7 @@ from commands.map_options import (
     map_files,
 )
 from helpers.errors import CourseError
+from helpers.paths import ROOT
 from helpers.steps import STEPS, Step, find_step
 
 
@@ -61,7 +62,10 @@ def _offset(context: click.Context, parameter: click.Parameter, value: str) -> i
 @beside_the_map
 @click.option("--until", default="7", help="Last step to run, a number or a name; default all.")
 @click.option(
-    "--notebooks", type=FILE, help="Folder of notebooks to take the functions from; else source/."
+    "--notebooks",
+    type=FILE,
+    help="Folder of notebooks to take the functions from; "
+    "else source/, in the learners' repository notebooks/.",
 )
 @click.option("--figures", type=FILE, help="Folder for a picture of each step.")
 @click.option(
@@ -95,6 +99,7 @@ def run(
     """Run all steps at once: from polygons and a product to samples and a map."""
     from landcover import pipeline
 
+    notebooks = notebooks or _notebooks_of_a_learner()
     steps = STEPS[: find_step(until).number]
     functions = pipeline.load_functions(notebooks, steps)
     if not polygons.exists():
@@ -119,6 +124,11 @@ def run(
 
         train_and_save(save_model, work)
         click.echo(f"Model    wrote {save_model}")
+
+
+def _notebooks_of_a_learner() -> Path | None:
+    """Return where the only functions of a learner's copy are: it has no solutions."""
+    return None if (ROOT / "source").is_dir() else ROOT / "notebooks"
 
 
 def _work(

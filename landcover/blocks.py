@@ -259,8 +259,13 @@ def _use_scheduler(stack: ExitStack, address: str | None) -> None:
     if address is None:
         stack.enter_context(dask.config.set(scheduler="threads"))
         return
-    from distributed import Client
-
+    try:
+        from distributed import Client
+    except ImportError:  # it is not in the learners' environment
+        raise CourseError(
+            "--scheduler needs the package distributed: install it into the course's environment, "
+            "or leave out --scheduler to use the cores of this computer"
+        ) from None
     try:
         stack.enter_context(Client(address, timeout=SEARCH_SECONDS))
     except (OSError, ValueError, TimeoutError) as error:

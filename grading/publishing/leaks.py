@@ -1,11 +1,12 @@
 """What learners must not see, and whether a folder holds any of it."""
 
+import base64
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from grading.handed_in.attachments import pointed_to
+from grading.publishing.unpacking import UnreadableError, pieces_of
 from helpers.steps import SLUGS
 from helpers.work.notebooks import read_notebook
 
@@ -15,7 +16,8 @@ MARKS = tuple(f"### {edge} {what}" for edge in ("BEGIN", "END")
 SHORTEST = 9
 # A line such as `result = np.zeros(shape)` may stand in any program; a longer one is a copy.
 SHORTEST_IN_CODE = 30
-TEXT = (".ipynb", ".py", ".md", ".json", ".geojson", ".yml", ".toml", ".txt", ".html", ".js")
+SHORTEST_WITHIN = 48  # letters without spaces, to be found within a longer line
+SHORTEST_PICTURE = 24
 
 
 def secret_lines(root: Path, slugs: tuple[str, ...] = SLUGS) -> set[str]:
@@ -45,7 +47,10 @@ def secret_lines(root: Path, slugs: tuple[str, ...] = SLUGS) -> set[str]:
 
 
 def find_leaks(folder: Path, secrets: set[str]) -> list[tuple[Path, str]]:
-    """Search all text files of a folder for secret lines and for nbgrader's own marks.
+    """Search every byte of a folder for secret lines and for nbgrader's own marks.
+
+    Archives, pictures, notebooks' outputs and attachments are opened; long lines are found within
+    other text as well, whatever spaces stand between their words.
 
     Parameters
     ----------
@@ -59,14 +64,65 @@ def find_leaks(folder: Path, secrets: set[str]) -> list[tuple[Path, str]]:
     list of (Path, str)
         File and line.
     """
-    long = {line for line in secrets if len(line) >= SHORTEST_IN_CODE and " import " not in line}
+    search = Search(secrets)
     return [
         (path, line)
         for path in sorted(folder.rglob("*"))
-        if path.suffix in TEXT and path.is_file() and ".git" not in path.parts
-        for line in _lines(path)
-        if line in (long if path.suffix == ".py" else secrets) or line in MARKS
+        if path.is_file() and ".git" not in path.relative_to(folder).parts
+        for line in search.found_in(path)
     ]
+
+
+class Search:
+    """Looks for secret lines.
+
+    Parameters
+    ----------
+    secrets : set of str
+        From `secret_lines`.
+    """
+
+    def __init__(self, secrets: set[str]) -> None:
+        self.lines = {_plain(line): line for line in {*secrets, *MARKS}}
+        self.marks = {_plain(mark): mark for mark in MARKS}
+        self.in_code = self.marks | {
+            plain: line
+            for plain, line in self.lines.items()
+            if len(line) >= SHORTEST_IN_CODE and " import " not in line
+        }
+        self.long = [plain for plain in self.in_code if len(plain) >= SHORTEST_WITHIN]
+        self.pictures = {data for line in secrets if (data := _picture(line))}
+
+    def found_in(self, path: Path) -> list[str]:
+        """Return the secret lines in a file, in alphabetical order."""
+        found: set[str] = set()
+        try:
+            for piece in pieces_of(path.read_bytes()):
+                found |= self._found(piece, path.suffix == ".py")
+        except UnreadableError as error:
+            found.add(str(error))
+        return sorted(found)
+
+    def _found(self, piece: bytes, is_code: bool) -> set[str]:
+        text = piece.decode("utf-8", "ignore")
+        whole = self.in_code if is_code else self.lines
+        found = {whole[line] for line in {*map(_plain, text.splitlines())} & set(whole)}
+        joined = _plain(text)
+        found |= {self.lines[plain] for plain in self.long if plain in joined}
+        return found | ({"a picture of a rubric"} if piece in self.pictures else set())
+
+
+def _plain(text: str) -> str:
+    """Return a text without spaces and ends of lines, which may be others in a copy."""
+    return "".join(text.split())
+
+
+def _picture(line: str) -> bytes | None:
+    """Return what a line of base64 stands for, None where it is none."""
+    try:
+        return base64.b64decode(line, validate=True) if len(line) >= SHORTEST_PICTURE else None
+    except ValueError:
+        return None
 
 
 def _pictures(cell: Any, text: str | None = None) -> set[str]:
@@ -74,15 +130,3 @@ def _pictures(cell: Any, text: str | None = None) -> set[str]:
     there = cell.get("attachments") or {}
     shown = there if text is None else pointed_to(there, text)
     return {"".join(data).strip() for bundle in shown.values() for data in bundle.values()}
-
-
-def _lines(path: Path) -> Iterator[str]:
-    if path.suffix == ".ipynb":
-        notebook = read_notebook(path)
-        texts = [cell.source for cell in notebook.cells]
-        texts += [str(cell.get("outputs", "")) for cell in notebook.cells]
-        texts += [data for cell in notebook.cells for data in _pictures(cell)]
-    else:
-        texts = [path.read_text("utf-8", errors="replace")]
-    for text in texts:
-        yield from (line.strip() for line in text.split("\n"))

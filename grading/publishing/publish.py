@@ -5,48 +5,35 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
-from urllib.parse import quote, urlsplit
 
+import nbformat
+
+from grading.publishing.colab import add_colab_cell
+from grading.publishing.contents import files_for_learners
 from grading.publishing.leaks import find_leaks, secret_lines
+from grading.publishing.links import Repository, badge
+from grading.publishing.packages import environment_text, learners_project
 from grading.publishing.release import START_MASTER, generate
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.paths import ROOT
 from helpers.steps import START, STEPS
+from helpers.work.notebooks import read_notebook
 
 LEARNERS = Path(__file__).with_name("for_learners")
 RECORD = ".published.json"
-BADGE = "https://mybinder.org/badge_logo.svg"
-SERVICES = {"github.com": "gh", "gitlab.com": "gl"}
-COPIED = (
-    "LICENSE",
-    "environment.py",
-    "environment.yml",
-    "postBuild",
-    "overrides.json",
-    "requirements/course.lock",
-    ".devcontainer/devcontainer.json",
-)
-MADE = ("__pycache__", "*.pyc", ".ipynb_checkpoints")
-# folder to copy -> what in it is made on each computer anew
-FOLDERS = {"helpers": MADE, "data": (*MADE, "scenes")}
-IGNORED = "\n".join((".venv/", "__pycache__/", ".ipynb_checkpoints/", "data/scenes/",
-                     "notebooks/results/", "*.egg-info/", ""))  # fmt: skip
+DEVCONTAINER = ".devcontainer/devcontainer.json"
 
 
-def publish_to(
-    folder: Path, url: str | None = None, ref: str = "HEAD", root: Path = ROOT
-) -> list[str]:
+def publish_to(folder: Path, repository: Repository | None = None, root: Path = ROOT) -> list[str]:
     """Write the learners' repository.
 
     Parameters
     ----------
     folder : Path
         Where to; empty, a fresh clone, or written by this command before.
-    url : str, optional
-        Address of the learners' repository on GitHub or GitLab.
-    ref : str
-        Branch or tag that badges open.
+    repository : Repository, optional
+        Where it will be published, for badges and Colab.
     root : Path
         The course.
 
@@ -58,19 +45,13 @@ def publish_to(
     Raises
     ------
     CourseError
-        If the folder holds something else, or a secret line would be published.
+        If the folder holds something else, a file cannot be published, or a secret line would be.
     """
     before = _published_before(folder)
     with tempfile.TemporaryDirectory(prefix="publish-") as temporary:
         made = Path(temporary) / "learners"
-        _make(made, Path(temporary) / "release", root, url, ref)
-        leaks = find_leaks(made, secret_lines(root))
-        if leaks:
-            path, line = leaks[0]
-            raise CourseError(
-                f"{path.relative_to(made)} would show learners what they must not see "
-                f"({line!r}, {len(leaks)} lines in all): nothing was published"
-            )
+        _make(made, Path(temporary) / "release", root, repository)
+        refuse_leaks(made, root)
         files = sorted(p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file())
         for name in files:
             _copy(made / name, folder / name)
@@ -79,6 +60,17 @@ def publish_to(
     with writing(folder / RECORD) as record:
         record.write_text(json.dumps(files, indent=1) + "\n", "utf-8")
     return files
+
+
+def refuse_leaks(made: Path, root: Path) -> None:
+    """Refuse a folder that would show what learners must not see."""
+    leaks = find_leaks(made, secret_lines(root))
+    if leaks:
+        path, line = leaks[0]
+        raise CourseError(
+            f"{path.relative_to(made)} would show learners what they must not see "
+            f"({line!r}, {len(leaks)} lines in all): nothing was published"
+        )
 
 
 def _published_before(folder: Path) -> list[str]:
@@ -98,25 +90,29 @@ def _published_before(folder: Path) -> list[str]:
     return []
 
 
-def _make(made: Path, workshop: Path, root: Path, url: str | None, ref: str) -> None:
+def _make(made: Path, workshop: Path, root: Path, repository: Repository | None) -> None:
     """Write all files into a new folder; notebooks are made anew from source/."""
     made.mkdir()
-    shutil.copytree(root / "source", workshop / "source")
-    notebooks = [generate(workshop, step.slug, gradebook=False) for step in STEPS]
-    for path in (*notebooks, root / "notebooks" / "glossary.md"):
-        _copy(path, made / "notebooks" / path.name)
-    start = root / "source" / f"{START_MASTER}.ipynb"
-    if start.is_file():
-        _copy(start, made / "notebooks" / f"{START}.ipynb")
-    for name, left_out in FOLDERS.items():
-        ignore = shutil.ignore_patterns(*left_out)
-        shutil.copytree(root / name, made / name, ignore=ignore)
-    for name in COPIED:
+    for name in (*files_for_learners(root), DEVCONTAINER):
         _copy(root / name, made / name)
-    for name in ("course.py", "pyproject.toml"):
-        _copy(LEARNERS / name, made / name)
-    (made / ".gitignore").write_text(IGNORED, "utf-8")
-    (made / "README.md").write_text(readme(url, ref), "utf-8")
+    shutil.copytree(root / "source", workshop / "source")
+    notebooks = {s.slug: generate(workshop, s.slug, gradebook=False) for s in STEPS}
+    for name, path in {START: root / "source" / f"{START_MASTER}.ipynb", **notebooks}.items():
+        notebook = read_notebook(path)
+        if repository:
+            add_colab_cell(notebook, repository)
+        nbformat.write(notebook, made / "notebooks" / f"{name}.ipynb")
+    learners_lock = root / "requirements" / "learners.lock"
+    _copy(learners_lock, made / "requirements" / "course.lock")
+    for name, text in {
+        "environment.yml": environment_text(learners_lock),
+        "pyproject.toml": learners_project(
+            (LEARNERS / "pyproject.toml.in").read_text("utf-8"), root
+        ),
+        "nbgrader_config.py": (LEARNERS / "nbgrader_config.py").read_text("utf-8"),
+        "README.md": readme(repository),
+    }.items():
+        (made / name).write_text(text, "utf-8", newline="\n")
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -125,19 +121,21 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copy(source, temporary)
 
 
-def readme(url: str | None, ref: str = "HEAD") -> str:
+def readme(repository: Repository | None) -> str:
     """Return the README of the learners' repository."""
-    start = (
-        "In the browser, without installing anything: use the badge of a step below." if url else ""
-    )
     text = (LEARNERS / "README.md").read_text("utf-8")
-    text = text.replace("{start}", start).replace("{steps}", step_table(url, ref))
+    start = (
+        "In the browser, without installing anything: use a badge of a step below."
+        if repository
+        else ""
+    )
+    text = text.replace("{start}", start).replace("{steps}", step_table(repository))
     return re.sub(r"\n{3,}", "\n\n", text)
 
 
-def step_table(url: str | None, ref: str = "HEAD") -> str:
-    """Return the table of steps in Markdown, with a Binder badge each where there is an address."""
-    head = ["step", "you write", *(["open"] if url else [])]
+def step_table(repository: Repository | None) -> str:
+    """Return the table of steps in Markdown, with badges where there is an address."""
+    head = ["step", "you write", *(["open"] if repository else [])]
     rows = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     lines = [("Start here", START, "nothing yet: ten minutes to begin with", "the start")]
     lines += [
@@ -145,44 +143,12 @@ def step_table(url: str | None, ref: str = "HEAD") -> str:
         for s in STEPS
     ]
     for title, slug, written, name in lines:
-        cells = [f"[{title}](notebooks/{slug}.ipynb)", written]
-        if url:
-            link = binder_link(url, ref, f"notebooks/{slug}.ipynb")
-            cells.append(f"[![Open {name} in Binder]({BADGE})]({link})")
+        path = f"notebooks/{slug}.ipynb"
+        cells = [f"[{title}]({path})", written]
+        if repository:
+            links = repository.links(path).items()
+            cells.append(" ".join(
+                badge(service, f"Open {name} in {service}", link) for service, link in links
+            ))  # fmt: skip
         rows.append("| " + " | ".join(cells) + " |")
     return "\n".join(rows)
-
-
-def binder_link(url: str, ref: str, notebook: str) -> str:
-    """Return the address that opens a notebook of a repository in Binder.
-
-    Parameters
-    ----------
-    url : str
-        Address of the repository, as ``https://github.com/ORG/REPO``.
-    ref : str
-        Branch or tag.
-    notebook : str
-        Path of the notebook in the repository.
-
-    Returns
-    -------
-    str
-        A link to mybinder.org.
-
-    Raises
-    ------
-    CourseError
-        If the address is not one of a repository on GitHub or GitLab.
-    """
-    parts = urlsplit(url if "://" in url else f"https://{url}")
-    path = parts.path.strip("/").removesuffix(".git")
-    service = SERVICES.get(parts.netloc.lower())
-    if service is None or path.count("/") < 1:
-        raise CourseError(
-            f"{url!r} is no address of a repository on {' or '.join(SERVICES)}: "
-            "write it as https://github.com/ORG/REPO"
-        )
-    name = quote(path, safe="") if service == "gl" else path
-    place = f"{name}/{quote(ref, safe='')}"
-    return f"https://mybinder.org/v2/{service}/{place}?labpath={quote(notebook, safe='')}"

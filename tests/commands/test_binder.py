@@ -69,7 +69,9 @@ def test_settings_are_those_of_plugins_that_exist():
         assert set(values) <= set(schema["properties"]), plugin
 
 
-def test_the_dev_container_installs_the_lock():
+def test_the_dev_container_uses_the_door():
+    """So it has the locked packages and the button Validate, as a learner's computer has."""
     settings = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text("utf-8"))
-    assert "requirements/course.lock" in settings["postCreateCommand"]
-    assert (ROOT / "requirements/course.lock").is_file()
+    assert settings["postCreateCommand"] == "python3 course.py scene garonne"
+    assert "course.py lab" in settings["postAttachCommand"]
+    assert f"--port {settings['forwardPorts'][0]}" in settings["postAttachCommand"]

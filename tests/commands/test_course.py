@@ -11,8 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 
 import environment
-from commands.environment import environment_text, pins
 from commands.table import COMMANDS
+from grading.publishing.packages import environment_text, learners_packages, pins
 from tests.conftest import ROOT
 
 
@@ -43,7 +43,7 @@ def test_every_command_has_help(name):
 
 
 # Texts of files that are committed, so the same whoever wrote them.
-FIXED_TEXTS = ("commands/environment.py", "grading/trials/checks_table.py")
+FIXED_TEXTS = ("grading/publishing/packages.py", "grading/trials/checks_table.py")
 
 
 def test_messages_repeat_what_was_typed_and_no_word_of_their_own():
@@ -146,6 +146,12 @@ def test_both_locks_pin_the_same_versions():
     assert pinned("course.lock") <= pinned("dev.lock")
 
 
+def test_the_learners_lock_holds_all_that_learners_need():
+    lock = (ROOT / "requirements" / "learners.lock").read_text("utf-8")
+    for text in learners_packages():
+        assert re.search(rf"^{re.escape(Requirement(text).name)}==", lock, re.M), text
+
+
 def test_the_locks_name_no_package_index():
-    for name in ("course.lock", "dev.lock"):
+    for name in ("course.lock", "dev.lock", "learners.lock", "uv.lock"):
         assert "://" not in (ROOT / "requirements" / name).read_text("utf-8")

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -11,7 +13,8 @@ from click.testing import CliRunner
 
 from commands.publish import publish
 from grading.publishing.leaks import find_leaks, secret_lines
-from grading.publishing.publish import binder_link, publish_to, readme, step_table
+from grading.publishing.links import Repository
+from grading.publishing.publish import publish_to, readme, step_table
 from helpers.errors import CourseError
 from tests.conftest import ROOT, SLUGS
 
@@ -21,7 +24,7 @@ URL = "https://github.com/somebody/land-cover"
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     folder = tmp_path_factory.mktemp("publish") / "learners"
-    files = publish_to(folder, URL, "v1")
+    files = publish_to(folder, Repository(URL, "v1"))
     return folder, files
 
 
@@ -48,7 +51,9 @@ def test_nothing_of_source_grading_tests_or_scenes_is_there(published):
         "release/",
     )
     assert not [name for name in files if name.startswith(inside)]
-    assert "nbgrader_config.py" not in files
+    allowed = {"helpers", "landcover", "commands", "installing", "data", "docs", "notebooks",
+               "requirements", ".devcontainer"}  # fmt: skip
+    assert {name.split("/")[0] for name in files if "/" in name} == allowed
 
 
 def test_no_line_of_a_solution_hidden_check_or_rubric_is_there(published):
@@ -109,37 +114,113 @@ def test_the_published_helpers_work_by_themselves(published, tmp_path):
     assert result.returncode == 0, result.stderr
 
 
-def test_the_learners_door_finds_its_parts(published):
-    folder, _ = published
-    code = "import course, environment; print(environment.ROOT); environment.fingerprint('course')"
-    result = subprocess.run(
-        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True
+def in_published(folder, *arguments, **variables):
+    """Run Python in the published folder, with this environment's packages."""
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(folder), **variables},
+    )  # fmt: skip
+
+
+def test_the_learners_door_lists_their_commands_alone(published):
+    said = in_published(published[0], "course.py", "--help").stdout
+    assert re.findall(r"^  ([\w-]+) ", said, re.M) == ["lab", "scene", "draw", "run", "classify"]
+    assert "For instructors" not in said and "For developers" not in said
+    assert "there is no command 'grade'" in in_published(published[0], "course.py", "grade").stderr
+
+
+def test_the_learners_door_finds_its_lock(published):
+    code = "import environment; print(environment.ROOT); environment.fingerprint('course')"
+    said = in_published(published[0], "-c", code)
+    assert said.stdout.strip() == str(published[0]), said.stderr
+
+
+def test_each_command_of_the_learners_starts_there(published):
+    """In one process, for what they import takes seconds."""
+    code = (
+        "from click.testing import CliRunner; from commands.cli import cli\n"
+        "from commands.table import COMMANDS; import sys\n"
+        "for name in COMMANDS:\n"
+        "    result = CliRunner().invoke(cli, [name, '--help'])\n"
+        "    assert result.exit_code == 0 and 'Usage:' in result.output, result.output\n"
+        "import landcover.blocks, landcover.pipeline, landcover.product_report, helpers.qgis\n"
+        "print(*{m for m in sys.modules if m.split('.')[0] in ('grading', 'distributed')})\n"
     )
-    assert result.stdout.strip() == str(folder)
-    assert "grading" not in (folder / "environment.py").read_text("utf-8")
+    said = in_published(published[0], "-c", code)
+    assert (said.returncode, said.stdout) == (0, "\n"), said.stderr
 
 
 def test_the_learners_door_makes_a_scene(published, tmp_path):
-    """Run with this environment: making a new one is tested for the course's own door."""
-    folder, _ = published
-    code = (
-        "import sys, course; course.PYTHON = sys.executable; sys.exit(course.scene(sys.argv[1:]))"
-    )
-    environment = {**os.environ, "PYTHONPATH": str(folder), "COURSE_SCENES": str(tmp_path)}
-    for name, words in (("garonne-mini", "Garonne"), ("nowhere", "Error: there is no scene")):
-        result = subprocess.run(
-            [sys.executable, "-c", code, name],
-            cwd=folder, env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert words in result.stdout + result.stderr
-        assert "Traceback" not in result.stderr
+    said = in_published(
+        published[0], "-m", "commands.cli", "scene", "garonne-mini",
+        "--picture", str(tmp_path / "p.png"), COURSE_SCENES=str(tmp_path),
+    )  # fmt: skip
+    assert said.returncode == 0, said.stderr
+    assert (tmp_path / "garonne-mini" / "scene.json").is_file()
+
+
+def test_run_takes_the_learner_s_own_functions_and_says_what_is_not_filled_in(published, mini):
+    said = in_published(
+        published[0], "-m", "commands.cli", "run", "--product", str(mini.product.path),
+        "--polygons", str(mini.training), "--until", "1",
+    )  # fmt: skip
+    assert said.returncode != 0
+    assert "not filled in this function yet" in said.stdout + said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_links_in_published_pages_lead_to_published_files(published):
+    folder, files = published
+    for name in (name for name in files if name.endswith(".md")):
+        text = (folder / name).read_text("utf-8")
+        for link in re.findall(r"\]\(([^)#\s]+)", text):
+            if "://" not in link:
+                assert ((folder / name).parent / link).exists(), f"{name} links {link}"
+
+
+def test_learners_validate_with_the_course_s_own_limits(published):
+    from traitlets.config.loader import PyFileConfigLoader
+
+    def limits(folder):
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(folder)).load_config()
+        return {k: v for k, v in config.items() if k not in ("CourseDirectory", "ClearSolutions",
+                                                             "OverwriteCells")}  # fmt: skip
+
+    own = limits(published[0])
+    assert own == limits(ROOT)
+    assert own["ExecutePreprocessor"]["timeout"] == 300
+    assert own["ExecutePreprocessor"]["iopub_timeout"] == 60
+
+
+def test_the_learners_lock_has_the_course_s_versions_and_none_of_grading_s_packages(published):
+    def pinned(path):
+        return set(re.findall(r"^([\w.-]+==\S+)", path.read_text("utf-8"), re.M))
+
+    own = pinned(published[0] / "requirements" / "course.lock")
+    assert own < pinned(ROOT / "requirements" / "course.lock")
+    names = {pin.split("==")[0] for pin in own}
+    assert not names & {"distributed", "nh3"} and {"dask", "nbgrader"} <= names
+    assert "distributed==" not in (published[0] / "environment.yml").read_text("utf-8")
+
+
+def test_git_ignores_what_stock_commands_write(published, tmp_path):
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / ".gitignore").write_bytes((published[0] / ".gitignore").read_bytes())
+    made = ["grades.csv", "gradebook.db", ".nbgrader.log", "feedback/a/b.html", ".venv/x",
+            ".venv.lock", "data/scenes/garonne/scene.json", "notebooks/results/garonne/mask.npz",
+            "notebooks/my_polygons.geojson", "quicklook-garonne.png"]  # fmt: skip
+    said = subprocess.run(["git", "check-ignore", *made], cwd=tmp_path, capture_output=True,
+                          text=True, check=False)  # fmt: skip
+    assert said.stdout.split() == made
 
 
 def test_the_project_file_builds_helpers_alone(published):
     import tomllib
 
     project = tomllib.loads((published[0] / "pyproject.toml").read_text("utf-8"))
-    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == ["helpers"]
+    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == [
+        "helpers", "landcover", "commands",
+    ]  # fmt: skip
     assert set(project) == {"build-system", "project", "tool"}
     assert "dependency-groups" not in project
 
@@ -155,14 +236,14 @@ def test_the_helpers_install_with_what_the_lock_has(published, tmp_path):
     assert result.stdout.strip().endswith(".whl")
 
 
-def test_every_step_has_a_badge_with_words(published):
+def test_every_step_has_badges_with_words(published):
     text = (published[0] / "README.md").read_text("utf-8")
     for number, slug in enumerate(SLUGS, start=1):
         link = f"https://mybinder.org/v2/gh/somebody/land-cover/v1?labpath=notebooks%2F{slug}.ipynb"
-        assert (
-            f"[![Open step {number} in Binder](https://mybinder.org/badge_logo.svg)]({link})"
-            in text
-        )
+        words = f"Open step {number} in Binder"
+        assert f"[![{words}](https://mybinder.org/badge_logo.svg)]({link})" in text
+        colab = "https://colab.research.google.com/github/somebody/land-cover/blob/v1/notebooks"
+        assert f"]({colab}/{slug}.ipynb)" in text
 
 
 def test_without_an_address_there_are_no_badges():
@@ -174,19 +255,44 @@ def test_without_an_address_there_are_no_badges():
 @pytest.mark.parametrize(
     ("url", "part"),
     [
-        ("https://github.com/a/b.git", "/v2/gh/a/b/main?"),
-        ("github.com/a/b/", "/v2/gh/a/b/main?"),
-        ("https://gitlab.com/a/b/c", "/v2/gl/a%2Fb%2Fc/main?"),
+        ("https://github.com/a/b.git", "mybinder.org/v2/gh/a/b/main?"),
+        ("github.com/a/b/", "mybinder.org/v2/gh/a/b/main?"),
+        ("https://gitlab.com/a/b/c", "mybinder.org/v2/gl/a%2Fb%2Fc/main?"),
+        ("https://codeberg.org/a/b", "/v2/git/https%3A%2F%2Fcodeberg.org%2Fa%2Fb.git/main?"),
+        ("https://git.school.example/x/y/z.git", "/v2/git/https%3A%2F%2Fgit.school.example%2Fx"),
+        ("http://localhost:3000/a/b", "/v2/git/http%3A%2F%2Flocalhost%3A3000%2Fa%2Fb.git/main?"),
     ],
 )
-def test_an_address_becomes_a_binder_link(url, part):
-    assert part in binder_link(url, "main", "notebooks/x.ipynb")
+def test_an_address_on_any_forge_becomes_a_binder_link(url, part):
+    assert part in Repository(url, "main").binder("notebooks/x.ipynb")
 
 
-@pytest.mark.parametrize("url", ["https://example.org/a/b", "github.com/a", "no address"])
-def test_an_address_that_binder_cannot_open_is_refused(url):
-    with pytest.raises(CourseError, match=r"https://github\.com/ORG/REPO"):
-        binder_link(url, "main", "x.ipynb")
+def test_any_binderhub_can_open_it():
+    repository = Repository(URL, "main", "https://hub.example.edu/binder/")
+    assert repository.binder("x.ipynb").startswith("https://hub.example.edu/binder/v2/gh/somebody/")
+
+
+@pytest.mark.parametrize(
+    ("url", "hub"),
+    [("github.com/a", "https://mybinder.org"), ("no address", "https://mybinder.org"),
+     ("https://nodots/a/b", "https://mybinder.org"), (URL, "mybinder.org"), (URL, "ftp://x.org")],
+)  # fmt: skip
+def test_what_is_no_address_is_refused(url, hub):
+    with pytest.raises(CourseError, match="is no address of a"):
+        Repository(url, "main", hub)
+
+
+def test_published_notebooks_begin_with_a_cell_for_colab_that_does_nothing_here(published):
+    for slug in SLUGS:
+        notebook = nbformat.read(published[0] / "notebooks" / f"{slug}.ipynb", as_version=4)
+        first = notebook.cells[0]
+        nbformat.validate(notebook)
+        assert "Colab" in first.source and f"{URL}.git" in first.source
+        before = Path.cwd()
+        exec(compile(first.source, "cell", "exec"), {})
+        assert Path.cwd() == before
+        master = nbformat.read(ROOT / "notebooks" / f"{slug}.ipynb", as_version=4)
+        assert [c.source for c in notebook.cells[1:]] == [c.source for c in master.cells]
 
 
 def test_publishing_again_replaces_and_removes(published, monkeypatch):
