@@ -18,6 +18,7 @@ _ALL: dict[str, dict[str, str]] = {
     "For instructors": {
         "release": "make the learners' notebooks from source/",
         "publish": "write the learners' repository",
+        "site": "write the course as a web site",
         "collect": "sort handed-in files into submitted/",
         "roster": "read the class list of a learning platform",
         "grade": "grade all submissions, safely and in parallel",

@@ -1,0 +1,230 @@
+"""Builds the site: which pages there are, how they are linked, and what lies beside them."""
+
+import json
+import posixpath
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader
+from nbformat import NotebookNode
+
+from grading.pages.shown_cells import code_style
+from grading.publishing.links import Repository
+from grading.publishing.publish import refuse_leaks
+from grading.site.rendering import lesson_page, markdown_page, words_of
+from helpers.errors import CourseError
+from helpers.paths import ROOT
+from helpers.steps import STEPS
+
+TEMPLATES = Path(__file__).with_name("templates")
+RECORD = ".site.json"
+# of Pygments' colours the one that is too pale on the ground of code
+DARKER = "\n.highlight .ow { color: #7a1fb8 }\n"
+# source -> page and title; the groups of the contents, in their order
+GUIDES = {
+    "Guides": {
+        "notebooks/glossary.md": ("glossary", "Glossary"),
+        "docs/qgis/draw-polygons.md": ("draw-polygons", "Draw polygons in QGIS"),
+        "docs/qgis/without-qgis.md": ("without-qgis", "Draw without QGIS"),
+        "docs/qgis/look-at-bands.md": ("look-at-bands", "Look at the bands"),
+        "docs/qgis/import-the-map.md": ("import-the-map", "Open the map in QGIS"),
+        "docs/scenes.md": ("scenes", "The scenes"),
+        "docs/classify.md": ("classify", "Maps of whole tiles"),
+    },
+    "Instructors": {
+        "docs/grading.md": ("grading", "Grade a class"),
+        "docs/hub.md": ("hub", "On a JupyterHub"),
+        "docs/first-start.md": ("first-start", "The first start"),
+    },
+}
+GALLERY = {
+    "docs/images/scenes-classified.jpg": "The map that you end with: water, forest and farmland",
+    "docs/images/scenes-true-colour.jpg": "The scene garonne in true colour, made by the course",
+    "docs/images/scenes-false-colour.jpg": "Near infrared as red: what grows is bright",
+    "docs/images/scenes-close.jpg": "A closer look",
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page.
+
+    Attributes
+    ----------
+    name : str
+        Its file without ``.html``.
+    title : str
+        What the contents call it.
+    group : str
+        Where it stands in the contents.
+    source : str
+        The file it is made of, relative to the course.
+    """
+
+    name: str
+    title: str
+    group: str
+    source: str
+
+
+def pages() -> list[Page]:
+    """Return all pages, in the order in which they are read."""
+    lessons = [
+        Page(step.slug, f"{step.number} {step.title.capitalize()}", "Lessons",
+             f"notebooks/{step.slug}.ipynb")
+        for step in STEPS
+    ]  # fmt: skip
+    guides = [
+        Page(name, title, group, source)
+        for group, files in GUIDES.items()
+        for source, (name, title) in files.items()
+    ]
+    return [Page("index", "Land cover from Sentinel-2", "", "README.md"), *lessons, *guides]
+
+
+def build_site(
+    folder: Path, lessons: Mapping[str, NotebookNode], repository: Repository | None = None
+) -> list[str]:
+    """Write the site.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; new, empty, or written by this before.
+    lessons : mapping of str to NotebookNode
+        The notebook of each step, with its outputs.
+    repository : Repository, optional
+        The learners' repository, for launch buttons and links to files.
+
+    Returns
+    -------
+    list of str
+        The files written, relative to the folder.
+
+    Raises
+    ------
+    CourseError
+        If the folder holds something else, or a page would show what learners must not see.
+    """
+    before = _built_before(folder)
+    with tempfile.TemporaryDirectory(prefix="site-") as temporary:
+        made = Path(temporary) / "site"
+        made.mkdir()
+        _Builder(made, lessons, repository).build()
+        refuse_leaks(made, ROOT)
+        files = sorted(p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file())
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+    for name in set(before) - set(files):
+        (folder / name).unlink(missing_ok=True)
+    (folder / RECORD).write_text(json.dumps(files, indent=1) + "\n", "utf-8")
+    return files
+
+
+def _built_before(folder: Path) -> list[str]:
+    """Return the files of the last time; refuse a folder that is someone else's."""
+    record = folder / RECORD
+    if record.is_file():
+        names = json.loads(record.read_text("utf-8"))
+        return [n for n in names if not Path(n).is_absolute() and ".." not in Path(n).parts]
+    others = [p.name for p in folder.iterdir() if p.name != ".git"] if folder.is_dir() else []
+    if others:
+        raise CourseError(
+            f"{folder} is not empty and was not made by site (it holds {others[0]}): "
+            "name a new folder"
+        )
+    return []
+
+
+class _Builder:
+    """What the pages share while they are made."""
+
+    def __init__(
+        self, made: Path, lessons: Mapping[str, NotebookNode], repository: Repository | None
+    ) -> None:
+        self.made, self.lessons, self.repository = made, lessons, repository
+        self.pages = pages()
+        self.homes = {page.source: f"{page.name}.html" for page in self.pages}
+        loader = FileSystemLoader(TEMPLATES)
+        self.templates = Environment(loader=loader, autoescape=True, trim_blocks=True)
+
+    def build(self) -> None:
+        """Write everything."""
+        index = []
+        for number, page in enumerate(self.pages):
+            body = self._body(page)
+            before = self.pages[number - 1] if number else None
+            after = self.pages[number + 1] if number + 1 < len(self.pages) else None
+            self._write(page, body, before, after)
+            index.append({"file": f"{page.name}.html", "title": page.title, "text": words_of(body)})
+        search = Page("search", "Search", "", "")
+        self._write(search, self.templates.get_template("search.html").render(), None, None)
+        text = json.dumps(index, ensure_ascii=False)
+        (self.made / "search-index.js").write_text(f"window.COURSE_PAGES = {text};\n", "utf-8")
+        for name in ("site.css", "site.js"):
+            shutil.copy(TEMPLATES / name, self.made / name)
+        with (self.made / "site.css").open("a", encoding="utf-8") as file:
+            file.write(code_style() + DARKER)
+
+    def _body(self, page: Page) -> str:
+        if page.name == "index":
+            return self._first_page()
+        if page.group == "Lessons":
+            return lesson_page(self.lessons[page.name], *self._addresses(page))
+        text = (ROOT / page.source).read_text("utf-8")
+        return markdown_page(text, *self._addresses(page))
+
+    def _first_page(self) -> str:
+        gallery = [(self._picture(source), words) for source, words in GALLERY.items()]
+        lessons = [page for page in self.pages if page.group == "Lessons"]
+        template = self.templates.get_template("index.html")
+        return template.render(gallery=gallery, lessons=zip(lessons, STEPS, strict=True))
+
+    def _write(self, page: Page, body: str, before: Page | None, after: Page | None) -> None:
+        launch = (
+            self.repository.links(page.source)
+            if self.repository and page.group == "Lessons"
+            else {}
+        )
+        groups = list(dict.fromkeys(p.group for p in self.pages if p.group))
+        html = self.templates.get_template("page.html").render(
+            page=page, body=body, before=before, after=after, launch=launch,
+            contents=[(group, [p for p in self.pages if p.group == group]) for group in groups],
+        )  # fmt: skip
+        (self.made / f"{page.name}.html").write_text(html, "utf-8")
+
+    def _addresses(self, page: Page):  # type: ignore[no-untyped-def]
+        """Return what makes addresses on the site of those in a page's source."""
+        folder = posixpath.dirname(page.source)
+
+        def link_of(url: str) -> str | None:
+            if re.match(r"[a-z]+:|#", url):
+                return url
+            path, _, part = url.partition("#")
+            target = posixpath.normpath(posixpath.join(folder, path))
+            home = self.homes.get(target)
+            return home and home + (f"#{part}" if part else "")
+
+        def picture_of(url: str) -> str | None:
+            if ":" in url.split("/")[0]:
+                return url if url.startswith("data:") else None
+            return self._picture(posixpath.normpath(posixpath.join(folder, url)))
+
+        return link_of, picture_of
+
+    def _picture(self, source: str) -> str:
+        """Copy a picture of the course beside the pages; return its address."""
+        target = f"images/{posixpath.basename(source)}"
+        (self.made / "images").mkdir(exist_ok=True)
+        shutil.copy(ROOT / source, self.made / target)
+        return target
+
+
+def links_of(html: str) -> Iterator[str]:
+    """Yield the addresses that a page uses."""
+    yield from re.findall(
+        r"""<(?:a|img|link|script|form)\b[^>]*?(?:href|src|action)="([^"]*)""", html
+    )
