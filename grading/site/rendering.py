@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from html import escape, unescape
 from typing import Any
 
-from latex2mathml.converter import convert  # type: ignore[import-untyped]
+from latex2mathml.converter import convert
 from nbconvert.filters.ansi import ansi2html
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
