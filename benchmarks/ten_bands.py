@@ -1,6 +1,6 @@
 """What ten bands, masked clouds and confidence cost on a whole tile at 10 m, beside four bands.
 
-Run by ``python course.py bench ten_bands``; `README.md` shows a result.
+Run by ``python3 course.py bench ten_bands``; `README.md` shows a result.
 
 The tile is made of `garonne` by repeating its pixels, with noise added: four bands and no more at
 10 m, six and the scene classification at 20 m, as products have them. `garonne` has no red edge;
