@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from grading.publishing.contents import left_out, note_left_out
+from grading.publishing.allow_list import left_out, note_left_out
 from grading.publishing.links import BINDER, Repository
 from grading.publishing.publish import publish_to
 from helpers.paths import ROOT
@@ -19,7 +19,7 @@ def publish(folder: Path, url: str | None, ref: str, hub: str) -> None:
     """Write the learners' repository into FOLDER, new or published before.
 
     It holds notebooks, helpers, data and environment, and nothing of source/ and grading/: files
-    that git tracks and that are named in grading/publishing/contents.py, each searched for lines
+    that git tracks and that are named in grading/publishing/allow_list.py, each searched for lines
     of solutions.
     """
     files = publish_to(folder, Repository(url, ref, hub) if url else None)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import nbformat
 
+from grading.publishing.allow_list import files_for_learners
 from grading.publishing.colab import add_colab_cell
-from grading.publishing.contents import files_for_learners
 from grading.publishing.leaks import find_leaks, secret_lines
 from grading.publishing.links import Repository, badge
 from grading.publishing.packages import environment_text, learners_project

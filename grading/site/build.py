@@ -50,7 +50,7 @@ GALLERY = {
 
 
 @dataclass(frozen=True)
-class Page:
+class SitePage:
     """One page.
 
     Attributes
@@ -71,19 +71,19 @@ class Page:
     source: str
 
 
-def pages() -> list[Page]:
+def pages() -> list[SitePage]:
     """Return all pages, in the order in which they are read."""
     lessons = [
-        Page(step.slug, f"{step.number} {step.title.capitalize()}", "Lessons",
+        SitePage(step.slug, f"{step.number} {step.title.capitalize()}", "Lessons",
              f"notebooks/{step.slug}.ipynb")
         for step in STEPS
     ]  # fmt: skip
     guides = [
-        Page(name, title, group, source)
+        SitePage(name, title, group, source)
         for group, files in GUIDES.items()
         for source, (name, title) in files.items()
     ]
-    return [Page("index", "Land cover from Sentinel-2", "", "README.md"), *lessons, *guides]
+    return [SitePage("index", "Land cover from Sentinel-2", "", "README.md"), *lessons, *guides]
 
 
 def build_site(
@@ -160,7 +160,7 @@ class _Builder:
             after = self.pages[number + 1] if number + 1 < len(self.pages) else None
             self._write(page, body, before, after)
             index.append({"file": f"{page.name}.html", "title": page.title, "text": words_of(body)})
-        search = Page("search", "Search", "", "")
+        search = SitePage("search", "Search", "", "")
         self._write(search, self.templates.get_template("search.html").render(), None, None)
         text = json.dumps(index, ensure_ascii=False)
         (self.made / "search-index.js").write_text(f"window.COURSE_PAGES = {text};\n", "utf-8")
@@ -169,7 +169,7 @@ class _Builder:
         with (self.made / "site.css").open("a", encoding="utf-8") as file:
             file.write(code_style() + DARKER)
 
-    def _body(self, page: Page) -> str:
+    def _body(self, page: SitePage) -> str:
         if page.name == "index":
             return self._first_page()
         if page.group == "Lessons":
@@ -183,7 +183,9 @@ class _Builder:
         template = self.templates.get_template("index.html")
         return template.render(gallery=gallery, lessons=zip(lessons, STEPS, strict=True))
 
-    def _write(self, page: Page, body: str, before: Page | None, after: Page | None) -> None:
+    def _write(
+        self, page: SitePage, body: str, before: SitePage | None, after: SitePage | None
+    ) -> None:
         launch = (
             self.repository.links(page.source)
             if self.repository and page.group == "Lessons"
@@ -196,7 +198,7 @@ class _Builder:
         )  # fmt: skip
         (self.made / f"{page.name}.html").write_text(html, "utf-8")
 
-    def _addresses(self, page: Page):  # type: ignore[no-untyped-def]
+    def _addresses(self, page: SitePage):  # type: ignore[no-untyped-def]
         """Return what makes addresses on the site of those in a page's source."""
         folder = posixpath.dirname(page.source)
 

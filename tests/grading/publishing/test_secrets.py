@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
-from grading.publishing.contents import files_for_learners, left_out, note_left_out
+from grading.publishing.allow_list import files_for_learners, left_out, note_left_out
 from grading.publishing.leaks import Search, secret_lines
 from grading.publishing.publish import publish_to
 from grading.publishing.unpacking import pieces_of

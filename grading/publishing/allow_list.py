@@ -21,7 +21,8 @@ ALLOWED = (
     "data/README.md", "data/toulouse/*.geojson",
     "data/checkpoints/garonne/*.npz", "data/checkpoints/garonne/*.gpkg",
     "data/checkpoints/garonne-mini/*.npz", "data/checkpoints/garonne-mini/*.gpkg",
-    "docs/classify.md", "docs/own-place.md", "docs/qgis/draw-polygons.md", "docs/qgis/look-at-bands.md",
+    "docs/classify.md", "docs/images/confidence.jpg", "docs/own-place.md",
+    "docs/qgis/draw-polygons.md", "docs/qgis/look-at-bands.md",
     "docs/qgis/import-the-map.md", "docs/qgis/without-qgis.md", "docs/qgis/pictures/*.webp",
     "notebooks/glossary.md", "requirements/uv.lock",
 )  # fmt: skip
@@ -62,7 +63,7 @@ def files_for_learners(root: Path) -> list[str]:
         raise CourseError(
             f"{_some(odd)} cannot be published: of {', '.join(WHOLE)} all files go to learners, "
             "but only kinds that can be searched for solutions, and no links. Move it elsewhere, "
-            "or name it in grading/publishing/contents.py; nothing was published"
+            "or name it in grading/publishing/allow_list.py; nothing was published"
         )
     return wanted
 
