@@ -168,6 +168,14 @@ def test_ties_are_ordered_by_their_place():
     assert order_of(np.array([[2.0, 1.0], [1.0, 2.0]], np.float32)).tolist() == [1, 2, 0, 3]
 
 
+@pytest.mark.parametrize("beyond", [False, True])
+@pytest.mark.parametrize("size", [1, 3, 5, 7, 9])
+def test_what_is_left_of_a_mask_is_what_a_minimum_filter_leaves(size, beyond):
+    mask = np.random.default_rng(size).random((40, 55)) < 0.97
+    wanted = ndimage.minimum_filter(mask, size, mode="constant", cval=beyond)
+    np.testing.assert_array_equal(grids.shrunk(mask, size, beyond), wanted)
+
+
 def test_distances_are_those_of_the_distance_transform():
     mask = random_for(3, "mask").random((70, 50)) < 0.01
     exact = ndimage.distance_transform_edt(~mask)
