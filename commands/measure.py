@@ -20,6 +20,7 @@ from helpers.files import writing
 from helpers.paths import ROOT
 from helpers.scenes import DEFAULT, open_scene
 from helpers.steps import SLUGS
+from helpers.typed import typed
 from helpers.work.notebooks import read_notebook, read_step
 
 PAGE = ROOT / "docs" / "learning.md"
@@ -96,7 +97,7 @@ def prose(slug: str) -> Prose:
     """Return what there is to read in a notebook as learners get it."""
     notebook = read_step(ROOT / "notebooks" / f"{slug}.ipynb")
     if notebook is None:
-        raise CourseError(f"there is no notebook {slug}: run `python course.py release`")
+        raise CourseError(f"there is no notebook {slug}: run `{typed('release')}`")
     return prose_of(notebook)
 
 
