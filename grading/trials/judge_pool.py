@@ -3,12 +3,14 @@
 import contextlib
 import gc
 import io
+import json
 import multiprocessing
 import os
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from grading.trials.verdicts import all_failed, answer_cells, judge, load
 from grading.trials.walls import behind_walls, can_be_made
 from helpers.paths import ROOT
 
+LARGEST = 2**20  # bytes of verdicts
 TIMEOUT = 180.0  # wall time, for machines that do other things as well
 # Where a process can be forked, it starts with all libraries loaded.
 METHOD = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
@@ -112,10 +115,7 @@ def _finished(
         late = time.monotonic() > end
         if pipe not in ready and not late:
             continue
-        try:
-            verdicts = pipe.recv() if pipe in ready else None
-        except EOFError:  # the process died
-            verdicts = None
+        verdicts = _received(pipe) if pipe in ready else None
         if verdicts is None:
             why = f"no answer within {timeout:g} s" if late else "the process ended by itself"
             verdicts = all_failed(answer, source, why)
@@ -124,6 +124,14 @@ def _finished(
         pipe.close()
         del running[pipe]
         yield answer, verdicts
+
+
+def _received(pipe: Connection) -> list[Verdict] | None:
+    """Return the verdicts that a process sent, None if it died; nothing of it is unpickled."""
+    try:
+        return [Verdict(**verdict) for verdict in json.loads(pipe.recv_bytes(LARGEST))]
+    except (EOFError, OSError, ValueError, TypeError):
+        return None
 
 
 def _work(answer: Answer, source: Path, folder: Path, pipe: Connection) -> None:
@@ -144,9 +152,10 @@ def _work(answer: Answer, source: Path, folder: Path, pipe: Connection) -> None:
 def _send(answer: Answer, source: Path, pipe: Connection) -> None:
     try:
         with threadpool_limits(1):  # as many threads as processors would wait for each other
-            pipe.send(judge(answer, source))
+            verdicts = judge(answer, source)
     except Exception as error:
-        pipe.send(all_failed(answer, source, f"the runner broke: {error!r}"))
+        verdicts = all_failed(answer, source, f"the runner broke: {error!r}")
+    pipe.send_bytes(json.dumps(list(map(asdict, verdicts))).encode())
 
 
 def _silence() -> None:

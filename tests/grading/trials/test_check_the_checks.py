@@ -272,6 +272,29 @@ def test_an_answer_that_never_ends_or_dies_fails_alone(course):
     assert judged["fine"] == fine
 
 
+def test_what_a_process_sends_is_not_unpickled(course):
+    """Its own code can find the pipe; what it sends instead of verdicts must run nothing here."""
+    code = """
+import gc, pathlib
+from multiprocessing.connection import Connection
+
+class Acts:
+    def __reduce__(self):
+        return pathlib.Path.unlink, (pathlib.Path(PLACE),)
+
+def double(x):
+    for pipe in [o for o in gc.get_objects() if isinstance(o, Connection) and o.writable]:
+        pipe.send(Acts())
+    return 2 * x
+"""
+    place = course / "source" / "kept.txt"
+    place.write_text("kept")
+    code = code.replace("PLACE", repr(str(place)))
+    answer = Answer(SLUGS[0], "wrong_hostile", False, "", "double", (), (), code)
+    ((_, verdicts),) = judge_all([answer], source=course / "source")
+    assert place.read_text() == "kept" and not any(v.passed for v in verdicts)
+
+
 @pytest.mark.skipif(not can_be_made(), reason="this system makes no walls")
 def test_an_answer_changes_nothing_outside_and_reaches_nobody(course):
     code = """
