@@ -12,7 +12,7 @@ from tornado.netutil import bind_sockets
 from commands.cli import cli, main
 from grading.book.gradebook import EARLIER, GradeBook
 from grading.book.points import points_of
-from grading.book.record import Record
+from grading.book.record import HandGraded, Record
 from grading.handed_in.masters import load_masters
 from grading.marking.answers import answers_of, give, questions_of
 from grading.marking.desk import Desk
@@ -36,7 +36,7 @@ def course(tmp_path_factory):
 
 
 def handed_in(name, digest):
-    answer = {"cell": "why", "max_points": 2.0, "answered": True, "digest": digest}
+    answer = HandGraded("why", 2.0, answered=True, digest=digest)
     return Record(name, FIRST, f"{digest}-f", written=(answer,))
 
 
