@@ -48,10 +48,19 @@ class Installer:
     def install(self, *arguments: str) -> None:
         """Install into the environment."""
         if self.name == "uv":
-            command = [*self.program, "pip", "install", "--python", str(PYTHON), *arguments]
+            program = [*self.program, "pip", "install", "--python", str(PYTHON)]
         else:
-            command = [*self.program, "install", "--no-compile", *PIP, *arguments]
-        _do(command)
+            program = [*self.program, "install", *PIP]
+        _do([*program, *self._bytecode(), *arguments])
+
+    def _bytecode(self) -> list[str]:
+        """Return how to compile all packages, where Python may not do it when it imports them.
+
+        Elsewhere the first import of each is soon enough, and JupyterLab opens the sooner.
+        """
+        if self.name == "uv":
+            return ["--compile-bytecode"] if sys.dont_write_bytecode else []
+        return [] if sys.dont_write_bytecode else ["--no-compile"]
 
 
 def installers() -> Generator[Installer]:

@@ -50,13 +50,21 @@ def test_without_uv_pip_makes_the_same_environment(small):
     assert [p.name for p in (small.root / ".venv").glob("uv-*")] == []
 
 
+@pytest.mark.parametrize("installer", [pytest.param("uv", marks=needs_uv), "pip"])
+def test_packages_are_compiled_where_an_import_may_not_do_it(small, installer):
+    """Else every start of every process would compile all that it imports."""
+    small.variables["COURSE_INSTALLER"] = installer
+    small.call("lab", PYTHONDONTWRITEBYTECODE="1")
+    assert list((small.root / ".venv").rglob("tiny.*.pyc"))
+
+
 @on_posix
 def test_uv_is_fetched_by_pip_where_it_is_not_and_leaves_nothing(small):
     """The stand-in is a wheel with a program, as uv's own is; it hands over to pip."""
     program = (
         f"#!{sys.executable}\nimport os, subprocess, sys\n"
         "open(os.environ['NOTE'], 'a').write(' '.join(sys.argv[1:3]) + '\\n')\n"
-        "arguments = sys.argv[2:]\n"
+        "arguments = [a for a in sys.argv[2:] if a != '--compile-bytecode']\n"
         "python = arguments.pop(arguments.index('--python') + 1); arguments.remove('--python')\n"
         "sys.exit(subprocess.call([python, '-m', 'pip', *arguments]))\n"
     )
