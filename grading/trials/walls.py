@@ -33,6 +33,7 @@ def _first_process(work: Callable[[], None], writable: Sequence[str]) -> int:
     isolate.die_with_parent()
     isolate.mount_own_folders(tmp=False)
     isolate.make_read_only(writable)
+    os.chdir(os.getcwd())  # the same folder, by the mount that can be written to
     return wait_for(in_fork(lambda: _at_work(work)))
 
 
