@@ -36,7 +36,6 @@ from grading.collecting.collect import collect_download
 from grading.collecting.downloads import find_files
 from grading.collecting.table import table
 from grading.handed_in.masters import Course, load_masters
-from grading.handed_in.shown import shown
 from grading.inside.document.markup import safe_html, safe_markdown
 from grading.inside.document.outputs import safe_outputs
 from grading.inside.document.reading import Unreadable
@@ -49,6 +48,7 @@ from helpers import checks
 from helpers.checks.core import CheckFailed
 from helpers.errors import CourseError
 from helpers.paths import ROOT
+from helpers.shown import shown
 
 EXAMPLES = 40  # of each target, before the next one has its turn
 BATCHES = 2  # likewise, of whole batches

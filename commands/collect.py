@@ -10,9 +10,9 @@ from grading.collecting.collect import Collected, collect_download
 from grading.collecting.exchange import collect_exchange
 from grading.collecting.table import table
 from grading.handed_in.masters import Course
-from grading.handed_in.shown import shown
 from helpers.errors import CourseError
 from helpers.paths import ROOT
+from helpers.shown import shown
 
 
 @click.command()

@@ -7,12 +7,12 @@ import click
 from commands.say import say
 from grading.collecting.exchange import release_feedback
 from grading.handed_in.masters import Course
-from grading.handed_in.shown import shown
 from grading.pages.feedback import write_feedback
 from grading.pages.handing_back import PLATFORMS, zip_feedback
 from grading.pages.index import write_indexes
 from grading.pages.pictures import lighten_pages
 from helpers.paths import ROOT
+from helpers.shown import shown
 
 MOST_NAMES = 10
 

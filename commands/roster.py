@@ -7,8 +7,8 @@ import click
 from grading.collecting.roster import Matched, enter, read_roster
 from grading.handed_in.masters import Course
 from grading.handed_in.register import Register
-from grading.handed_in.shown import shown
 from helpers.paths import ROOT
+from helpers.shown import shown
 
 
 @click.command()

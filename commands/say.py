@@ -2,7 +2,7 @@
 
 import click
 
-from grading.handed_in.shown import LONGEST_LINE, shown
+from helpers.shown import LONGEST_LINE, shown
 
 
 def say(text: str, err: bool = False) -> None:

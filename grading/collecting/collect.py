@@ -15,7 +15,7 @@ from grading.collecting.sorting import Item, read_step, time_of
 from grading.collecting.whose import Whose, find_owners
 from grading.handed_in.masters import Course, Master, load_masters
 from grading.handed_in.register import Person, Register
-from grading.handed_in.shown import shown
+from helpers.shown import shown
 from helpers.work.pack import MANIFEST
 
 SECRET = "submission_secret.txt"  # of nbgrader's exchange: finds the feedback again

@@ -8,10 +8,10 @@ from typing import Any
 from grading.collecting.collect import SECRET, Collected, collect_download
 from grading.collecting.sorting import Item
 from grading.handed_in.masters import Course
-from grading.handed_in.shown import shown
 from grading.handed_in.submissions import read_regular
 from helpers.errors import CourseError
 from helpers.files import writing
+from helpers.shown import shown
 
 LARGEST_SECRET = 1000
 SLACK = timedelta(minutes=10)  # between the time in a name and that of the disk

@@ -12,10 +12,10 @@ from grading.collecting.platforms import read_name
 from grading.collecting.sorting import NOTEBOOK, Item, rank
 from grading.handed_in.masters import Course
 from grading.handed_in.register import HandIn, Person, Register
-from grading.handed_in.shown import shown
 from grading.handed_in.submissions import read_regular
 from grading.inside.document.reading import LARGEST_NOTEBOOK
 from helpers.files import writing
+from helpers.shown import shown
 
 TIMESTAMP = "timestamp.txt"
 KEPT = ".older"  # below submitted/; nbgrader and `grade` pass over names with a dot

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from grading.collecting.placing import Row
-from grading.handed_in.shown import shown
+from helpers.shown import shown
 
 
 def table(rows: Sequence[Row]) -> list[str]:

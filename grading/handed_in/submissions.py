@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grading.handed_in.masters import Course, Master
-from grading.handed_in.shown import shown
 from grading.inside.document.reading import LARGEST_NOTEBOOK
 from helpers.errors import CourseError
+from helpers.shown import shown
 
 MOST_FILES = 200
 MOST_BYTES = 30 * 2**20

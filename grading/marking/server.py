@@ -17,7 +17,6 @@ from tornado import web
 
 from grading.book.points import Learner, Points, points_of
 from grading.handed_in.masters import Course
-from grading.handed_in.shown import shown
 from grading.inside.document import markup
 from grading.inside.limits import TooMuch, limited
 from grading.marking.answers import (
@@ -31,6 +30,7 @@ from grading.marking.answers import (
 from grading.marking.desk import Desk
 from grading.pages.feedback import page_of
 from grading.pages.shown_cells import code_style, highlight, shown_outputs
+from helpers.shown import shown
 from helpers.typed import typed
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")

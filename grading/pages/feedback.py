@@ -21,7 +21,6 @@ from grading.book.gradebook import GradeBook
 from grading.book.points import CellPoints, Learner, Points, learners_of, left_out_line, points_of
 from grading.book.record import Record
 from grading.handed_in.masters import Course, Master, load_masters
-from grading.handed_in.shown import shown
 from grading.inside.document import markup
 from grading.inside.document.graded_cells import GradedCell
 from grading.inside.limits import TooMuch, limited
@@ -31,6 +30,7 @@ from grading.pages.shown_cells import code_style, highlight, shown_outputs
 from grading.running.batch import show_progress
 from helpers.errors import CourseError
 from helpers.files import writing
+from helpers.shown import shown
 from helpers.steps import find_slugs
 
 TEMPLATES = Path(__file__).parent / "templates"

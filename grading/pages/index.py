@@ -9,9 +9,9 @@ from jinja2 import Environment, FileSystemLoader
 from grading.book.gradebook import GradeBook
 from grading.book.points import Learner, Points, learners_of, max_points_of, points_of
 from grading.handed_in.masters import Course, load_masters
-from grading.handed_in.shown import shown
 from helpers.errors import CourseError
 from helpers.files import writing
+from helpers.shown import shown
 
 TEMPLATES = Path(__file__).parent / "templates"
 INDEX = "index.html"

@@ -13,7 +13,6 @@ from grading.book.gradebook import GradeBook
 from grading.book.points import left_out_line, points_of
 from grading.book.record import Record
 from grading.handed_in.masters import Course, load_masters
-from grading.handed_in.shown import LONGEST_LINE, shown
 from grading.pages.class_figures import (
     PointsOf,
     alike_rows,
@@ -27,6 +26,7 @@ from grading.pages.class_figures import (
 )
 from helpers.errors import CourseError
 from helpers.files import writing
+from helpers.shown import LONGEST_LINE, shown
 from helpers.typed import typed
 
 PAGE = "report.html"

@@ -12,6 +12,7 @@ ALLOWED = (
     "LICENSE", ".gitignore", "course.py", "environment.py", "overrides.json", "postBuild",
     "installing/*.py",
     "commands/__init__.py", "commands/cli.py", "commands/table.py", "commands/map_options.py",
+    "commands/say.py",
     "commands/lab.py", "commands/scene.py", "commands/draw.py", "commands/run.py",
     "commands/classify.py",
     "helpers/**/*.py", "helpers/work/questions.toml", "helpers/static/*.css", "helpers/static/*.js",

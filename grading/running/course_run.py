@@ -10,7 +10,6 @@ from filelock import FileLock, Timeout
 from grading import sandbox
 from grading.book.record import Record
 from grading.handed_in.masters import Course, Master, load_masters
-from grading.handed_in.shown import LONGEST_LINE, shown
 from grading.handed_in.submissions import find_submissions, unusable_folders
 from grading.running import batch
 from grading.running.class_secret import class_secret
@@ -19,6 +18,7 @@ from grading.running.job import Graded, Job
 from grading.sandbox import Limits, processes
 from helpers.errors import CourseError
 from helpers.files import writing
+from helpers.shown import LONGEST_LINE, shown
 from helpers.steps import find_slugs
 
 FAILED = "FAILED: "  # what a line about a submission that could not be graded begins with

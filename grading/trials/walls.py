@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from grading.inside import isolate
 from grading.inside.children import in_fork, wait_for
@@ -33,7 +34,7 @@ def _first_process(work: Callable[[], None], writable: Sequence[str]) -> int:
     isolate.die_with_parent()
     isolate.mount_own_folders(tmp=False)
     isolate.make_read_only(writable)
-    os.chdir(os.getcwd())  # the same folder, by the mount that can be written to
+    os.chdir(Path.cwd())  # the same folder, by the mount that can be written to
     return wait_for(in_fork(lambda: _at_work(work)))
 
 

@@ -141,7 +141,7 @@ def test_the_list_names_every_scene_and_marks_the_default(run, monkeypatch):
 
 def test_opening_toulouse_without_anybody_to_ask_names_the_command(tmp_path, monkeypatch):
     monkeypatch.setattr("helpers.scenes.SCENES", tmp_path)
-    with pytest.raises(CourseError, match=r"python course\.py scene toulouse.*garonne"):
+    with pytest.raises(CourseError, match=r"course\.py scene toulouse.*garonne"):
         open_scene("toulouse")
 
 

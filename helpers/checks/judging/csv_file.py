@@ -36,7 +36,8 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError:
         fail(
             expected="a text file",
-            got=f"bytes that are no text: {shorten(content[:20])}",
+            # the first four tell the format; behind them stands the time, in a zip for instance
+            got=f"bytes that are no text, which begin with {content[:4]!r}",
             where=path.name,
             cause="A binary or compressed format was written, or another encoding than UTF-8.",
             hint="Write CSV, for example with pandas DataFrame.to_csv.",

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from grading.handed_in.masters import Course, load_masters
-from grading.handed_in.shown import shown
 from grading.handed_in.submissions import find_submissions, unusable_folders
+from helpers.shown import shown
 from tests.conftest import ROOT
 
 STEP = "03_rasterize_polygons"

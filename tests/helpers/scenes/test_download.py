@@ -221,7 +221,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
 
 
 def test_without_anybody_to_ask_the_command_is_named(tmp_path):
-    with pytest.raises(CourseError, match=r"python course\.py scene toulouse"):
+    with pytest.raises(CourseError, match=r"course\.py scene toulouse"):
         download.ask_and_fetch(tmp_path)
 
 
