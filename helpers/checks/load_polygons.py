@@ -50,7 +50,7 @@ def reads(answer: Answer, *, classes: Sequence[str] | None = None, seed: int | N
     came = _column(result, "class")
     if came is None:
         return  # the check on the columns says so
-    strange = set(map(str, came)) - set(wanted)
+    strange = [name for name in dict.fromkeys(map(str, came)) if name not in wanted]
     if strange:
         fail(
             expected=f"the classes of the file given, {_quoted(wanted)}",
