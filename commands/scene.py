@@ -22,7 +22,7 @@ def list_scenes() -> None:
     """List the scenes, and which of them are on this computer."""
     from helpers.paths import SCENES
     from helpers.scenes import TOULOUSE, default_scene
-    from helpers.scenes.download import MEGABYTES, is_fetched
+    from helpers.scenes.download import MEGABYTES, fetched
     from helpers.scenes.making import is_made
     from helpers.synthetic.presets import SYNTHETIC
 
@@ -32,8 +32,9 @@ def list_scenes() -> None:
 
     for name, title in SYNTHETIC.items():
         row(name, "made" if is_made(name) else "made when it is opened", title)
-    fetched = is_fetched(SCENES / TOULOUSE)
-    state = "downloaded" if fetched else f"a download of {MEGABYTES} MB, on request"
+    state = (
+        "downloaded" if fetched(SCENES / TOULOUSE) else f"a download of {MEGABYTES} MB, on request"
+    )
     row(TOULOUSE, state, "Toulouse, the real tile T31TCJ of 16 November 2022")
     click.echo("  PATH.SAFE     your own product                any Level-2A product")
     click.echo(f"* is the default (set COURSE_SCENE to change it). The folder is {SCENES}.")

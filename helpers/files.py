@@ -1,10 +1,21 @@
-"""Files that are whole or not there."""
+"""Files that are whole or not there, under names that every disk takes."""
 
 import os
+import re
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from helpers.errors import CourseError
+
+# Windows keeps these for devices, whatever follows their first dot.
+_DEVICES = re.compile(
+    r"^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3])(?= *(\.|$))", re.I
+)
+# A virus scanner or a synchronised folder holds a new file for a moment.
+_PAUSES = (0.1, 0.3, 0.6)  # seconds
 
 
 @contextmanager
@@ -21,6 +32,12 @@ def writing(path: str | Path) -> Iterator[Path]:
     ------
     Path
         A name in the same folder and with the same suffix, for the writer to use.
+
+    Raises
+    ------
+    CourseError
+        If another program holds the older file, as QGIS and Excel do on Windows. What was written
+        then lies beside it.
     """
     target = Path(path)
     handle, name = tempfile.mkstemp(
@@ -31,6 +48,51 @@ def writing(path: str | Path) -> Iterator[Path]:
     temporary.unlink()  # some drivers refuse to create over an empty file
     try:
         yield temporary
-        temporary.replace(target)
+        _replace(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _replace(temporary: Path, target: Path) -> None:
+    for pause in _PAUSES:
+        try:
+            temporary.replace(target)
+            return
+        except PermissionError:
+            time.sleep(pause)
+    kept = _free_name(target)
+    temporary.rename(kept)
+    raise CourseError(
+        f"{target} cannot be replaced, for another program has it open: remove the layer in QGIS, "
+        f"close the workbook in Excel, then try again. It is as it was; what was written now is "
+        f"kept beside it, in {kept.name}."
+    )
+
+
+def _free_name(target: Path) -> Path:
+    """Return a name beside a file that nothing has yet."""
+    number = 1
+    while (free := target.with_stem(f"{target.stem}-new{number}")).exists():
+        number += 1
+    return free
+
+
+def for_every_disk(name: str) -> str:
+    """Return a file's or folder's name as Windows takes it too.
+
+    Parameters
+    ----------
+    name : str
+        A name without slashes, made from what a person typed.
+
+    Returns
+    -------
+    str
+        The name; with a `_` where it would be a device's, without dots and spaces at its end.
+
+    Examples
+    --------
+    >>> for_every_disk("aux.txt"), for_every_disk("Ana. "), for_every_disk("console.txt")
+    ('aux_.txt', 'Ana', 'console.txt')
+    """
+    return _DEVICES.sub(r"\1_", name.rstrip(". "))

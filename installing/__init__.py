@@ -9,7 +9,7 @@ from environment import PYTHON, ROOT, VENV, fingerprint, is_ready
 from helpers.typed import typed
 from installing.takes_turns import taking_turns
 from installing.tools import STRICT, Installer, installers
-from installing.trouble import Trouble, of_the_system
+from installing.trouble import Trouble, of_the_system, paths_are_short, too_deep
 
 DURATION = "once; half a minute to three minutes, as the network is"
 
@@ -20,6 +20,8 @@ def make_environment(lock: str) -> str:
     An environment is never mended: it is made anew, so that what a killed call, another folder or
     an older lock left behind cannot linger. A call beside this one waits for its end.
     """
+    if paths_are_short() and (deep := too_deep(ROOT, VENV)):
+        return deep
     try:
         with taking_turns(VENV):
             return "" if is_ready(lock) else _make(lock)

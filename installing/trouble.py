@@ -5,7 +5,7 @@ import platform
 import re
 import shutil
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from environment import ROOT, VENV
 from helpers.typed import typed
@@ -31,6 +31,8 @@ NO_WHEEL = re.compile(
     r"|only ([\w.-]+)[=<>~!]+\S+ is available"
 )
 LAST_LINES = 12
+# Windows takes no path that is longer, and these are the longest below the course and in `.venv`.
+LONGEST_ON_WINDOWS, LONGEST_IN_COURSE, LONGEST_IN_VENV = 259, 120, 165
 
 
 class Trouble(Exception):
@@ -89,6 +91,32 @@ def explain(words: str, program: str) -> Trouble:
     return Trouble(f"{program} could not install the packages. It said:\n{last}", is_final=False)
 
 
+def too_deep(root: PurePath, venv: PurePath) -> str:
+    """Return the sentence about folders that lie too deep for Windows, '' where none does."""
+    ways = {
+        "Move the course to": (root, LONGEST_IN_COURSE),
+        "Have COURSE_VENV name, or move the course to,": (venv, LONGEST_IN_VENV),
+    }
+    for way, (folder, longest) in ways.items():
+        room = LONGEST_ON_WINDOWS - 1 - longest
+        if len(str(folder)) > room:
+            return (
+                f"{folder} lies too deep: its path has {len(str(folder))} characters, and Windows "
+                f"leaves room for {room}. {way} a short place such as C:\\course, or switch on "
+                f"long paths in Windows; {again()}"
+            )
+    return ""
+
+
+def paths_are_short() -> bool:
+    """Tell whether this system limits the length of paths, as Windows does if not told else."""
+    if sys.platform != "win32":
+        return False
+    import ctypes
+
+    return not ctypes.windll.ntdll.RtlAreLongPathsEnabled()
+
+
 def of_the_system(error: OSError) -> str:
     """Return the sentence about what the system refused."""
     if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
@@ -119,6 +147,6 @@ def _no_wheel(package: str) -> str:
     readme = Path(ROOT.name) / "README.md"
     return (
         f"there is no {package} for this computer ({machine}, Python {platform.python_version()}). "
-        f"Try another of the Pythons 3.11, 3.12 and 3.13, or open the course in the browser: "
-        f"{readme} tells where it runs."
+        f"{readme} tells where the course runs, and what else there is: another Python, a newer "
+        "system, or the browser."
     )

@@ -109,7 +109,7 @@ def read_rules(course: Course, steps: Iterable[str]) -> Rules:
     if not path.is_file():
         return Rules()
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        data = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CourseError(f"{FILE} cannot be read: {error}") from None
     unknown = sorted(set(data) - {"due", "extensions", "penalty"})

@@ -14,7 +14,7 @@ from grading.handed_in.masters import Course
 from grading.handed_in.register import HandIn, Person, Register
 from grading.handed_in.submissions import read_regular
 from grading.inside.document.reading import LARGEST_NOTEBOOK
-from helpers.files import writing
+from helpers.files import for_every_disk, writing
 from helpers.shown import shown
 
 TIMESTAMP = "timestamp.txt"
@@ -125,7 +125,7 @@ def file_name(name: str) -> str:
     if len(stem.encode()) > LONGEST_NAME:
         mark = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         stem = f"{stem.encode()[:LONGEST_NAME].decode('utf-8', 'ignore')}-{mark}"
-    return f"{stem}{dot}{suffix}"
+    return for_every_disk(f"{stem}{dot}{suffix}")
 
 
 def _place(

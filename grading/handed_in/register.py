@@ -21,7 +21,7 @@ from typing import Any
 
 from grading.handed_in.masters import Course
 from helpers.errors import CourseError
-from helpers.files import writing
+from helpers.files import for_every_disk, writing
 
 FILE = "learners.json"
 LONGEST_FOLDER = 60
@@ -197,7 +197,7 @@ def folder_name(text: str) -> str:
             made += "-"
     while "--" in made:
         made = made.replace("--", "-")
-    return made.strip("-.")[:LONGEST_FOLDER].strip("-.")
+    return for_every_disk(made.strip("-.")[:LONGEST_FOLDER].strip("-."))
 
 
 def comparable(name: str) -> str:

@@ -57,9 +57,11 @@ def _pin(requirement: Requirement, python: str) -> str:
     anywhere = [
         requirement.marker.evaluate({**asked, **platform})
         for platform in (
-            {"sys_platform": "linux", "os_name": "posix"},
-            {"sys_platform": "darwin", "os_name": "posix"},
-            {"sys_platform": "win32", "os_name": "nt"},
+            {"sys_platform": "linux", "os_name": "posix", "platform_machine": "x86_64"},
+            {"sys_platform": "linux", "os_name": "posix", "platform_machine": "aarch64"},
+            {"sys_platform": "darwin", "os_name": "posix", "platform_machine": "arm64"},
+            {"sys_platform": "darwin", "os_name": "posix", "platform_machine": "x86_64"},
+            {"sys_platform": "win32", "os_name": "nt", "platform_machine": "AMD64"},
         )
     ]
     if not any(anywhere):
@@ -106,9 +108,10 @@ def write_locks(root: Path = ROOT) -> Iterable[Path]:
     """
     folder = root / "requirements"
     course = folder / "course.lock"
+    older = ("--constraints", str(folder / "older.txt"))
     for lock, source, options in (
-        (course, "pyproject.toml", ()),
-        (folder / "dev.lock", "pyproject.toml", ("--group", "dev")),
+        (course, "pyproject.toml", older),
+        (folder / "dev.lock", "pyproject.toml", (*older, "--group", "dev")),
         # the same versions, so that learners see what the course was tried with
         (folder / "learners.lock", "-", ("--constraints", str(course))),
     ):

@@ -6,6 +6,7 @@ import io
 import json
 import multiprocessing
 import os
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -27,7 +28,8 @@ from helpers.paths import ROOT
 LARGEST = 2**20  # bytes of verdicts
 TIMEOUT = 180.0  # wall time, for machines that do other things as well
 # Where a process can be forked, it starts with all libraries loaded.
-METHOD = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+# On macOS a child that was forked off may die in the system's own libraries.
+METHOD = "fork" if sys.platform == "linux" else "spawn"
 MANY = 8  # answers of one function from which on it pays to judge the reference solution first
 Running = dict[Connection, tuple[Answer, Any, float]]
 

@@ -70,6 +70,7 @@ def write_product(
     offset: int | None = OFFSET_SINCE_BASELINE_4,
     quantification: int = QUANTIFICATION,
     metadata: bool = True,
+    short: str | None = None,
 ) -> Path:
     """Write a product in the true `.SAFE` layout.
 
@@ -93,6 +94,9 @@ def write_product(
         ``BOA_QUANTIFICATION_VALUE``.
     metadata : bool
         Whether ``MTD_MSIL2A.xml`` is written.
+    short : str, optional
+        What the `.SAFE` folder is called instead; its granule's name is then short too. The
+        metadata state the true name.
 
     Returns
     -------
@@ -100,8 +104,8 @@ def write_product(
         The `.SAFE` folder.
     """
     name = name.removesuffix(".SAFE")
-    product = Path(folder) / f"{name}.SAFE"
-    granule = product / "GRANULE" / granule_name(name)
+    product = Path(folder) / f"{short or name}.SAFE"
+    granule = product / "GRANULE" / (granule_name(name)[: len("L2A_T31TCJ") if short else None])
     for (band, resolution), array in bands.items():
         corner = Affine(resolution, 0, transform.c, 0, -resolution, transform.f)
         images = granule / "IMG_DATA" / f"R{resolution}m"

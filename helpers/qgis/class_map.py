@@ -5,8 +5,7 @@ A map is three files. The GeoTIFF carries the colours, also when it travels alon
 ``.qml`` (QGIS's own style, the only one that every QGIS 3 reads).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +66,7 @@ def write_class_map(
     counts = _count([codes])
     _refuse_nameless(counts, legend, path.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _telling_if_open(path), writing(_aux(path)) as aux, writing(path) as tif:
+    with writing(_aux(path)) as aux, writing(path) as tif:
         _write_tif(tif, codes, like, legend)
         _write_text(aux, pam_text(legend, counts.tolist()))
     if not is_foreign_style(path.with_suffix(".qml")):
@@ -170,16 +169,6 @@ def _count_file(path: Path) -> np.ndarray:
                 "band of uint8 for colours and names, so convert with astype('uint8')"
             )
         return _count(source.read(1, window=window) for _, window in source.block_windows(1))
-
-
-@contextmanager
-def _telling_if_open(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except PermissionError as error:
-        raise CourseError(
-            f"{path.name} cannot be replaced: remove the layer in QGIS first, or close QGIS"
-        ) from error
 
 
 def _aux(path: Path) -> Path:

@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 from filelock import FileLock
 
 from helpers.errors import CourseError
+from helpers.product.metadata import ORIGINAL_NAME_FILE
 from helpers.typed import typed
 
+# Folders here have short names, for Windows takes no path longer than 260 characters.
+FOLDER, GRANULE = "toulouse.SAFE", "GRANULE/L2A_T31TCJ"
 PRODUCT = "S2A_MSIL2A_20221116T105321_N0400_R051_T31TCJ_20221116T170958.SAFE"
-_IMAGES = "GRANULE/L2A_T31TCJ_A038658_20221116T105603/IMG_DATA/R60m"
+_GRANULE = "GRANULE/L2A_T31TCJ_A038658_20221116T105603"
 # The same bytes, whichever answers: each base is the product folder. The second is the repository
 # of the tutorial this course grew out of, at a fixed commit.
 MIRRORS = (
@@ -23,9 +26,9 @@ MIRRORS = (
     "SENTINEL.SAFE",
 )
 MEGABYTES = 19
-# Path inside the product folder, and sha256 of the bytes.
+# Path inside the mirrors' product folder, and sha256 of the bytes.
 FILES = {
-    f"{_IMAGES}/T31TCJ_20221116T105321_{band}_60m.jp2": sha256
+    f"{_GRANULE}/IMG_DATA/R60m/T31TCJ_20221116T105321_{band}_60m.jp2": sha256
     for band, sha256 in {
         "B02": "7beba471f29c88e455540ccedb915668229e1d5868cb8c18c2a7075255d6070f",
         "B03": "0253c6bf9baa2b496b1cfb0850e5343629865ba4b5bd7683b5112cccfdc2d6dc",
@@ -42,9 +45,18 @@ RETRIES = 2
 TIMEOUT = (10, 60)  # seconds to connect, and between two pieces
 
 
-def is_fetched(folder: Path, files: Mapping[str, str] = FILES) -> bool:
-    """Tell whether the whole product lies in a folder."""
-    return all((folder / PRODUCT / name).is_file() for name in files)
+def fetched(folder: Path, files: Mapping[str, str] = FILES) -> Path | None:
+    """Return the product in a folder, None where it is not whole; older ones have long names."""
+    places = {folder / FOLDER: map(_short, files), folder / PRODUCT: iter(files)}
+    for product, names in places.items():
+        if all((product / name).is_file() for name in names):
+            return product
+    return None
+
+
+def _short(name: str) -> str:
+    """Return the path inside our folder of a file, from the one inside the mirrors'."""
+    return name.replace(_GRANULE, GRANULE)
 
 
 def fetch_toulouse(
@@ -71,21 +83,21 @@ def fetch_toulouse(
     Returns
     -------
     Path
-        The product folder, under the product's true name.
+        The product folder; a file in it states the product's true name.
 
     Raises
     ------
     CourseError
         If no mirror gives a file, or it cannot be written.
     """
-    product = folder / PRODUCT
-    if is_fetched(folder, files):
-        return product
+    if there := fetched(folder, files):
+        return there
+    product = folder / FOLDER
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / ".lock"):
-            if not is_fetched(folder, files):  # another process may have fetched it
-                partial = folder / PARTIAL / PRODUCT
+            if not fetched(folder, files):  # another process may have done it
+                partial = folder / PARTIAL / FOLDER
                 _take_up(product, partial)
                 _fetch_all(partial, list(mirrors), progress, files)
                 _finish(partial, product, files)
@@ -115,8 +127,8 @@ def ask_and_fetch(folder: Path) -> Path:
     CourseError
         If there is nobody to ask, the answer is no, or the download fails.
     """
-    if is_fetched(folder):
-        return folder / PRODUCT
+    if there := fetched(folder):
+        return there
     question = f"The Toulouse scene is a download of {MEGABYTES} MB. Download it now? [y/n] "
     if _ask(question).strip().lower() not in ("y", "yes"):
         raise CourseError(
@@ -152,10 +164,11 @@ def _take_up(product: Path, partial: Path) -> None:
 
 def _finish(partial: Path, product: Path, files: Mapping[str, str]) -> None:
     """Show the product under its name, without what a killed download left behind."""
-    expected = {partial / name for name in files}
+    expected = {partial / _short(name) for name in files}
     for path in partial.rglob("*"):
         if path.is_file() and path not in expected:
             path.unlink()
+    (partial / ORIGINAL_NAME_FILE).write_text(PRODUCT, "utf-8")
     partial.replace(product)
     partial.parent.rmdir()
 
@@ -180,12 +193,13 @@ def _fetch_file(folder: Path, name: str, sha256: str, mirrors: list[str], progre
 
     failures = {}
     for mirror in tuple(mirrors):
+        place = _short(name)
         source = pooch.create(
-            folder, base_url=mirror + "/", registry={name: f"sha256:{sha256}"},
-            retry_if_failed=RETRIES,
+            folder, base_url="", registry={place: f"sha256:{sha256}"},
+            urls={place: f"{mirror}/{name}"}, retry_if_failed=RETRIES,
         )  # fmt: skip
         try:
-            source.fetch(name, downloader=_with_bar(name, progress))
+            source.fetch(place, downloader=_with_bar(name, progress))
             return
         except (ValueError, RequestException) as error:  # ValueError: the wrong bytes
             failures[urlsplit(mirror).netloc] = error

@@ -3,7 +3,6 @@
 import json
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from helpers import synthetic
+from helpers.errors import CourseError
 from helpers.paths import SCENES
 
 SCENE_FILE = "scene.json"
@@ -62,14 +62,27 @@ def _make(name: str) -> None:
     """Make a scene; the lock is held, so what lies there half-made is a killed process's."""
     for left_over in SCENES.glob(f".{name}-*"):
         shutil.rmtree(left_over, ignore_errors=True)
-    progress = _progress_file(name)
+    new, progress = SCENES / f".{name}-new", _progress_file(name)
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=SCENES) as temporary:
-            synthetic.make_scene(Path(temporary) / name, name, report=_teller(progress))
-            shutil.rmtree(SCENES / name, ignore_errors=True)
-            (Path(temporary) / name).replace(SCENES / name)
+        synthetic.make_scene(new, name, report=_teller(progress))
+        shutil.rmtree(SCENES / name, ignore_errors=True)
+        _show(new, SCENES / name)
     finally:
+        shutil.rmtree(new, ignore_errors=True)
         progress.unlink(missing_ok=True)
+
+
+def _show(new: Path, folder: Path) -> None:
+    """Give a finished scene its name; Windows keeps an older one of which a file is open."""
+    try:
+        new.replace(folder)
+    except OSError:
+        if not folder.exists():
+            raise
+        raise CourseError(
+            f"{folder} is of an older version of the course and cannot be replaced while another "
+            "program has a file of it open: close it there (QGIS, JupyterLab), then try again"
+        ) from None
 
 
 def _progress_file(name: str) -> Path:

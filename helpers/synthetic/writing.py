@@ -41,7 +41,9 @@ def write_images(
     """Write the product: the bands of `covers.BANDS`, TCI and SCL at 60 m."""
     layers = {(band, 60): numbers[number] for number, band in enumerate(BANDS)}
     layers |= {("TCI", 60): colours, ("SCL", 60): classes}
-    safe = write_product(folder, layers, crs=CRS, transform=grid_of(preset), name=PRODUCT)
+    safe = write_product(
+        folder, layers, crs=CRS, transform=grid_of(preset), name=PRODUCT, short=preset.name
+    )  # Windows takes no path longer than 260 characters
     (safe / SYNTHETIC_NOTE).write_text(NOTICE, "utf-8")
     write_manifest(safe)
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from helpers.files import writing
+from helpers.files import for_every_disk, writing
 from helpers.paths import results_folder
 from helpers.work.notebooks import StepNotebook, notebooks_folder, read_steps
 
@@ -176,7 +176,7 @@ def plain_name(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     plain = re.sub(r"[^A-Za-z0-9.@-]+", "-", letters)
-    return re.sub(r"-{2,}", "-", plain).strip("-.")[:60]
+    return for_every_disk(re.sub(r"-{2,}", "-", plain).strip("-.")[:60])
 
 
 def _account() -> str:

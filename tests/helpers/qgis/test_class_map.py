@@ -163,9 +163,14 @@ def test_a_file_held_open_by_qgis_is_told_in_words(tmp_path, monkeypatch):
     def held(*_):
         raise PermissionError("in use")
 
-    monkeypatch.setattr("helpers.qgis.class_map._write_tif", held)
-    with pytest.raises(CourseError, match="remove the layer in QGIS"):
-        write_class_map(tmp_path / "map.tif", CODES, like(), MAPPING)
+    write_class_map(tmp_path / "map.tif", CODES, like(), MAPPING)
+    before = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    monkeypatch.setattr(Path, "replace", held)
+    monkeypatch.setattr("helpers.files._PAUSES", (0,))
+    with pytest.raises(CourseError, match=r"remove the layer in QGIS.*map-new1\.tif"):
+        write_class_map(tmp_path / "map.tif", [[5]], like((1, 1)), {"ICE": 5})
+    after = {p.name: p.read_bytes() for p in tmp_path.iterdir()}
+    assert set(after) == {*before, "map-new1.tif"} and before.items() <= after.items()
 
 
 def learners_tif(path, codes, dtype="uint8", count=1):

@@ -5,6 +5,7 @@ With COURSE_TEST_TOULOUSE it serves the real product; else bytes made up here, w
 
 import hashlib
 import os
+import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from requests.exceptions import ConnectTimeout
 
 from helpers.errors import CourseError
+from helpers.product.metadata import ORIGINAL_NAME_FILE, true_name
 from helpers.scenes import download
 
 
@@ -92,18 +94,21 @@ def fetch(server, contents, tmp_path):
 
 
 def whole(product, contents):
-    found = {
-        p.relative_to(product).as_posix(): p.read_bytes() for p in product.rglob("*") if p.is_file()
+    found = {p.name: p.read_bytes() for p in product.rglob("*") if p.is_file()}
+    name = found.pop(ORIGINAL_NAME_FILE, None)
+    return name == download.PRODUCT.encode() and found == {
+        Path(place).name: data for place, data in contents.items()
     }
-    return found == contents
 
 
-def test_the_product_lies_whole_under_its_true_name(fetch, contents, server):
+def test_the_product_lies_whole_and_states_its_true_name(fetch, contents, server):
     product = fetch()
-    assert product.name == download.PRODUCT
+    assert true_name(product, None) == download.PRODUCT.removesuffix(".SAFE")
     assert whole(product, contents)
+    too_long = [p for p in product.rglob("*") if len(str(p.relative_to(product.parent))) > 99]
+    assert not too_long, "below data/scenes/toulouse no path may be longer, for Windows"
     assert [mirror for mirror, _ in server.asked] == ["first"] * 5
-    assert sorted(p.name for p in product.parent.iterdir()) == [".lock", download.PRODUCT]
+    assert sorted(p.name for p in product.parent.iterdir()) == [".lock", download.FOLDER]
 
 
 def test_the_real_product_has_the_pinned_bytes(toulouse, contents):
@@ -117,10 +122,17 @@ def test_each_file_has_a_bar_on_standard_output(fetch, capsys):
     assert not err
 
 
-def test_a_second_call_asks_for_nothing(fetch, server):
-    fetch()
+@pytest.mark.parametrize("is_old", [False, True], ids=["now", "under long names, as before"])
+def test_a_second_call_asks_for_nothing(fetch, server, contents, tmp_path, is_old):
+    product = fetch()
+    if is_old:
+        shutil.rmtree(product)
+        product = tmp_path / "toulouse" / download.PRODUCT
+        for name, data in contents.items():
+            (product / name).parent.mkdir(parents=True, exist_ok=True)
+            (product / name).write_bytes(data)
     server.asked.clear()
-    fetch()
+    assert fetch() == product
     assert server.asked == []
 
 
@@ -154,7 +166,7 @@ def test_trouble_everywhere_is_one_sentence_and_leaves_nothing_that_looks_whole(
     with pytest.raises(CourseError, match=words) as caught:
         fetch()
     assert "garonne" in str(caught.value) and download.COMMAND in str(caught.value)
-    assert not (tmp_path / "toulouse" / download.PRODUCT).exists()
+    assert not (tmp_path / "toulouse" / download.FOLDER).exists()
     server.trouble.clear()
     server.asked.clear()
     assert whole(fetch(), contents)
@@ -190,7 +202,7 @@ def test_an_interrupted_download_goes_on_where_it_stopped(
     monkeypatch.setattr("requests.get", interrupted)
     with pytest.raises(KeyboardInterrupt):
         fetch()
-    assert not (tmp_path / "toulouse" / download.PRODUCT).exists()
+    assert not (tmp_path / "toulouse" / download.FOLDER).exists()
     monkeypatch.setattr("requests.get", get)
     server.asked.clear()
     assert whole(fetch(), contents)
@@ -198,7 +210,7 @@ def test_an_interrupted_download_goes_on_where_it_stopped(
 
 
 def test_what_a_killed_download_left_is_not_part_of_the_product(fetch, contents, tmp_path):
-    partial = tmp_path / "toulouse" / download.PARTIAL / download.PRODUCT
+    partial = tmp_path / "toulouse" / download.PARTIAL / download.FOLDER
     name = next(iter(download.FILES))
     (partial / name).parent.mkdir(parents=True)
     (partial / name).write_bytes(b"half a file")
