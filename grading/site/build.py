@@ -4,7 +4,6 @@ import json
 import posixpath
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +13,10 @@ from nbformat import NotebookNode
 
 from grading.pages.shown_cells import code_style
 from grading.publishing.links import Repository
-from grading.publishing.publish import refuse_leaks
+from grading.publishing.own_folder import write_folder
 from grading.site.rendering import lesson_page, markdown_page, words_of
-from helpers.errors import CourseError
 from helpers.paths import ROOT
-from helpers.steps import STEPS
+from helpers.steps import START, STEPS
 
 TEMPLATES = Path(__file__).with_name("templates")
 RECORD = ".site.json"
@@ -36,16 +34,16 @@ GUIDES = {
         "docs/classify.md": ("classify", "Maps of whole tiles"),
     },
     "Instructors": {
-        "docs/grading.md": ("grading", "Grade a class"),
+        "docs/grading.md": ("grading", "Instructor's guide"),
         "docs/hub.md": ("hub", "On a JupyterHub"),
         "docs/first-start.md": ("first-start", "The first start"),
     },
 }
 GALLERY = {
     "docs/images/scenes-classified.jpg": "The map that you end with: water, forest and farmland",
-    "docs/images/scenes-true-colour.jpg": "The scene garonne in true colour, made by the course",
-    "docs/images/scenes-false-colour.jpg": "Near infrared as red: what grows is bright",
-    "docs/images/scenes-close.jpg": "A closer look",
+    "docs/images/scenes-true-colour.jpg": "In true colour: left made up by the course, right real",
+    "docs/images/scenes-false-colour.jpg": "Near infrared shown as red: what grows is bright",
+    "docs/images/scenes-close.jpg": "18 km of each, closer",
 }
 
 
@@ -73,7 +71,8 @@ class SitePage:
 
 def pages() -> list[SitePage]:
     """Return all pages, in the order in which they are read."""
-    lessons = [
+    lessons = [SitePage(START, "Start here", "Lessons", f"notebooks/{START}.ipynb")]
+    lessons += [
         SitePage(step.slug, f"{step.number} {step.title.capitalize()}", "Lessons",
              f"notebooks/{step.slug}.ipynb")
         for step in STEPS
@@ -110,33 +109,11 @@ def build_site(
     CourseError
         If the folder holds something else, or a page would show what learners must not see.
     """
-    before = _built_before(folder)
-    with tempfile.TemporaryDirectory(prefix="site-") as temporary:
-        made = Path(temporary) / "site"
-        made.mkdir()
+
+    def make(made: Path) -> None:
         _Builder(made, lessons, repository).build()
-        refuse_leaks(made, ROOT)
-        files = sorted(p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file())
-        shutil.copytree(made, folder, dirs_exist_ok=True)
-    for name in set(before) - set(files):
-        (folder / name).unlink(missing_ok=True)
-    (folder / RECORD).write_text(json.dumps(files, indent=1) + "\n", "utf-8")
-    return files
 
-
-def _built_before(folder: Path) -> list[str]:
-    """Return the files of the last time; refuse a folder that is someone else's."""
-    record = folder / RECORD
-    if record.is_file():
-        names = json.loads(record.read_text("utf-8"))
-        return [n for n in names if not Path(n).is_absolute() and ".." not in Path(n).parts]
-    others = [p.name for p in folder.iterdir() if p.name != ".git"] if folder.is_dir() else []
-    if others:
-        raise CourseError(
-            f"{folder} is not empty and was not made by site (it holds {others[0]}): "
-            "name a new folder"
-        )
-    return []
+    return write_folder(folder, "site", RECORD, make, ROOT)
 
 
 class _Builder:
@@ -179,21 +156,23 @@ class _Builder:
 
     def _first_page(self) -> str:
         gallery = [(self._picture(source), words) for source, words in GALLERY.items()]
-        lessons = [page for page in self.pages if page.group == "Lessons"]
+        start, *lessons = [page for page in self.pages if page.group == "Lessons"]
         template = self.templates.get_template("index.html")
-        return template.render(gallery=gallery, lessons=zip(lessons, STEPS, strict=True))
+        steps = zip(lessons, STEPS, map(self._launch, lessons), strict=True)
+        return template.render(gallery=gallery, start=start, lessons=steps)
+
+    def _launch(self, page: SitePage) -> dict[str, str]:
+        """Return what can open a lesson: name of the service -> link; nothing for other pages."""
+        if self.repository is None or page.group != "Lessons":
+            return {}
+        return self.repository.links(page.source)
 
     def _write(
         self, page: SitePage, body: str, before: SitePage | None, after: SitePage | None
     ) -> None:
-        launch = (
-            self.repository.links(page.source)
-            if self.repository and page.group == "Lessons"
-            else {}
-        )
         groups = list(dict.fromkeys(p.group for p in self.pages if p.group))
         html = self.templates.get_template("page.html").render(
-            page=page, body=body, before=before, after=after, launch=launch,
+            page=page, body=body, before=before, after=after, launch=self._launch(page),
             contents=[(group, [p for p in self.pages if p.group == group]) for group in groups],
         )  # fmt: skip
         (self.made / f"{page.name}.html").write_text(html, "utf-8")

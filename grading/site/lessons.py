@@ -1,5 +1,6 @@
-"""The seven notebooks as a learner sees them at the end: own outputs, and no solution."""
+"""The notebooks as a learner sees them at the end: own outputs, and no solution."""
 
+import copy
 import os
 import sys
 import tempfile
@@ -17,20 +18,23 @@ from grading.trials.filling import fill_in, solutions
 from helpers.errors import CourseError
 from helpers.paths import ROOT
 from helpers.scenes import open_scene
-from helpers.steps import SLUGS
+from helpers.steps import SLUGS, START
 from helpers.work.notebooks import read_notebook
 
+LESSONS = (START, *SLUGS)
+# What the first notebook's little task asks for, in its cell.
+FIRST_ANSWER = ("pixel_area", "def pixel_area(side):\n    return side * side")
 SECONDS = 600  # for one cell
 # Without it each kernel warns that it talks without encryption.
 QUIET = Config({"KernelManager": {"transport_encryption": "auto"}})
 
 
-def released_lessons(slugs: tuple[str, ...] = SLUGS) -> dict[str, NotebookNode]:
+def released_lessons(slugs: tuple[str, ...] = LESSONS) -> dict[str, NotebookNode]:
     """Return the learners' notebooks as they are released, without outputs."""
     return {slug: read_notebook(ROOT / "notebooks" / f"{slug}.ipynb") for slug in slugs}
 
 
-def finished_lessons(scene: str, slugs: tuple[str, ...] = SLUGS) -> dict[str, NotebookNode]:
+def finished_lessons(scene: str, slugs: tuple[str, ...] = LESSONS) -> dict[str, NotebookNode]:
     """Run the notebooks, filled in, and return them as released with what came out.
 
     Parameters
@@ -55,13 +59,22 @@ def finished_lessons(scene: str, slugs: tuple[str, ...] = SLUGS) -> dict[str, No
     lessons = {}
     with tempfile.TemporaryDirectory(prefix="site-") as folder:
         for slug, released in tqdm(released_lessons(slugs).items(), "Lessons", file=sys.stdout):
-            ran = _run(slug, fill_in(released, solutions(slug)), scene, Path(folder))
+            ran = _run(slug, _filled_in(slug, released), scene, Path(folder))
             for cell, plain in zip(ran.cells, released.cells, strict=True):
                 cell.source = plain.source
                 if "outputs" in cell:
                     cell.outputs = _without_paths(cell.outputs, Path(folder))
             lessons[slug] = ran
     return lessons
+
+
+def _filled_in(slug: str, released: NotebookNode) -> NotebookNode:
+    if slug != START:
+        return fill_in(released, solutions(slug))
+    filled = copy.deepcopy(released)
+    task, answer = FIRST_ANSWER
+    next(cell for cell in filled.cells if cell.id == task).source = answer
+    return filled
 
 
 def _run(slug: str, notebook: NotebookNode, scene: str, folder: Path) -> NotebookNode:

@@ -46,8 +46,10 @@ class PageRenderer(IPythonRenderer):
         return super().link(text, there, title) if there else text
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
-        """Show a picture; large ones are loaded when they are needed."""
-        place = url if url.startswith("attachment:") else self.picture_of(url)
+        """Show a picture; those in files of their own are loaded when they are needed."""
+        if url.startswith("attachment:"):
+            return str(super().image(text, url, title))
+        place = self.picture_of(url)
         if place is None:
             return escape(text)
         return super().image(text, place, title).replace("<img ", '<img loading="lazy" ', 1)
@@ -57,8 +59,9 @@ class PageRenderer(IPythonRenderer):
         return str(convert(unescape(body)))
 
     def block_math(self, body: str) -> str:
-        """Write a formula on a line of its own."""
-        return str(convert(unescape(body), display="block"))
+        """Write a formula on a line of its own; a wide one can be moved with the keyboard."""
+        formula = str(convert(unescape(body), display="block"))
+        return formula.replace("<math ", '<math tabindex="0" ', 1)
 
     def block_code(self, code: str, info: str | None = None) -> str:
         """Colour Python; leave commands as they are."""
@@ -118,12 +121,18 @@ def _output(output: Any) -> str:
     if WIDGET in data:
         return '<p class="note">Here the notebook shows a tool to work with: open it to try.</p>'
     if "text/html" in data:
-        return f'<div class="wide" tabindex="0">{data["text/html"]}</div>'
+        return f'<div class="wide" tabindex="0">{_without_dead_links(data["text/html"])}</div>'
     kind = next((kind for kind in PICTURES if kind in data), None)
     if kind:
         words = escape(data.get("text/plain", "picture"))
         return f'<img alt="{words}" src="data:{kind};base64,{data[kind].strip()}">'
     return f'<pre tabindex="0">{ansi2html(data.get("text/plain", ""))}</pre>'
+
+
+def _without_dead_links(html: str) -> str:
+    """Return an output in which links to files of the learner's folder are words alone."""
+    dead = r"""<a\b[^>]*\bhref=["'](?![a-z]+:|#)[^>]*>(.*?)</a>"""
+    return re.sub(dead, r"\1", html, flags=re.S)
 
 
 def _last_of_bars(text: str) -> str:

@@ -83,7 +83,7 @@ def test_a_leak_in_any_kind_of_file_is_found(published, tmp_path, name):
 
 
 def test_a_leak_stops_the_publishing(tmp_path, monkeypatch):
-    import grading.publishing.publish as module
+    import grading.publishing.own_folder as module
 
     monkeypatch.setattr(module, "secret_lines", lambda root: {"from helpers import draw, guard"})
     monkeypatch.setattr(
@@ -168,6 +168,14 @@ def test_the_learners_lock_has_the_course_s_versions_and_none_of_grading_s_packa
     names = {pin.split("==")[0] for pin in own}
     assert not names & {"distributed", "nh3"} and {"dask", "nbgrader"} <= names
     assert "distributed==" not in (published[0] / "environment.yml").read_text("utf-8")
+
+
+def test_repo2docker_builds_the_published_repository_with_the_course_s_python(published):
+    command = [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(published[0])]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    said = done.stdout + done.stderr
+    assert "Building conda environment for python=3.12" in said and "RUN ./postBuild" in said
 
 
 def test_git_ignores_what_stock_commands_write(published, tmp_path):
@@ -282,3 +290,8 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path):
     with pytest.raises(CourseError, match="is not empty"):
         publish_to(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+    for damaged in ("{", "3", '[["thesis.txt"]]'):
+        (tmp_path / ".published.json").write_text(damaged)
+        with pytest.raises(CourseError, match=r"\.published\.json cannot be read"):
+            publish_to(tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "mine"

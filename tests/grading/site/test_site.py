@@ -16,6 +16,7 @@ from grading.site.build import build_site, links_of, pages
 from grading.site.lessons import finished_lessons, released_lessons
 from grading.site.rendering import lesson_page, markdown_page, words_of
 from helpers.errors import CourseError
+from helpers.steps import START
 from tests.conftest import ROOT, SLUGS
 
 REPOSITORY = Repository("https://github.com/somebody/land-cover", "v1")
@@ -51,7 +52,7 @@ def nothing(url):
 
 def test_every_page_is_there_and_in_the_contents_of_each(built):
     names = [page.name for page in pages()]
-    assert set(SLUGS) < set(names) and {"glossary", "grading"} < set(names)
+    assert {*SLUGS, START, "glossary", "grading"} < set(names)
     for name in (*names, "search"):
         text = html_of(built, name)
         for other in names[1:]:
@@ -87,11 +88,13 @@ def test_every_picture_has_words(built):
 
 
 def test_lessons_have_launch_buttons_where_there_is_an_address(built, lessons, tmp_path):
-    for slug in SLUGS:
+    for slug in (START, *SLUGS):
         assert all(f'href="{start}' in html_of(built, slug) for start in LAUNCH)
         assert f"notebooks%2F{slug}.ipynb" in html_of(built, slug)
+        assert slug == START or f"notebooks%2F{slug}.ipynb" in html_of(built, "index")
     build_site(tmp_path, lessons)
-    assert not [s for s in LAUNCH for slug in SLUGS if f'href="{s}' in html_of(tmp_path, slug)]
+    names = ("index", START, *SLUGS)
+    assert not [s for s in LAUNCH for name in names if f'href="{s}' in html_of(tmp_path, name)]
 
 
 def test_the_search_knows_the_words_of_each_page(built):
@@ -156,6 +159,9 @@ def test_outputs_of_all_kinds_are_shown_as_they_ended():
         nbformat.v4.new_output("display_data", {
             "application/vnd.jupyter.widget-view+json": {"model_id": "x"}, "text/plain": "Map()"}),
         nbformat.v4.new_output("execute_result", {"text/html": "<b>table</b>", "text/plain": "t"}),
+        nbformat.v4.new_output("display_data", {"text/html":
+            "<a download='m.zip' href='results/m.zip'>Get <b>m.zip</b></a> <a href='#x'>here</a> "
+            '<a class="far" href="https://example.org">far</a>'}),
     ]  # fmt: skip
     cell = nbformat.v4.new_code_cell("1 < 2", outputs=outputs)
     shown = lesson_page(nbformat.v4.new_notebook(cells=[cell]), nothing, nothing)
@@ -163,6 +169,8 @@ def test_outputs_of_all_kinds_are_shown_as_they_ended():
     assert '<img alt="A map" src="data:image/png;base64,iVBORw0=">' in shown
     assert "open it to try" in shown and "Map()" not in shown
     assert "<b>table</b>" in shown
+    assert "results/m.zip" not in shown and "Get <b>m.zip</b>" in shown
+    assert "<a href='#x'>here</a>" in shown and 'href="https://example.org">far</a>' in shown
 
 
 def test_links_lead_to_pages_or_are_words_alone():
