@@ -179,7 +179,7 @@ def report_differences(stock: Course, ours: Course) -> None:
     for course in (stock, ours):
         with GradeBook(course) as book:
             found = points_of(book)
-        points.append({(*key, cell): entry["score"] for key, value in found.items()
+        points.append({(*key, cell): entry.score for key, value in found.items()
                        for cell, entry in value.cells.items()})  # fmt: skip
     differing = [key for key in points[0] if points[0][key] != points[1].get(key)]
     print(f"| cells with other points | {len(differing)} of {len(points[0])} | | |")

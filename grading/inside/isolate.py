@@ -199,7 +199,7 @@ def set_limits(limits: dict[str, int]) -> None:
 
 
 def _address_space() -> int:
-    import psutil  # type: ignore[import-untyped]
+    import psutil
 
     return int(psutil.Process().memory_info().vms)
 

@@ -5,7 +5,7 @@ import math
 import os
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 # A step of the nice value is a quarter of the share; beyond the last, more tasks are idle tasks.
 NICE_STEP, MOST_NICE = 1.25, 19
