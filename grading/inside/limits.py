@@ -11,6 +11,8 @@ import sys
 import time
 from collections.abc import Callable
 
+import psutil  # noqa: F401  (what isolate takes in a fork, so that each has it)
+
 from grading.inside import isolate
 
 MEGABYTE = 2**20

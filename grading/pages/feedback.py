@@ -10,7 +10,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ from helpers.steps import find_slugs
 TEMPLATES = Path(__file__).parent / "templates"
 MADE_FROM = re.compile(rb'<meta name="made-from" content="([0-9a-f]{32})">')
 HIDDEN_PART = "This part of the check is not shown; what came is left out."
+SAMPLE = "# One *thing* of `each` kind: <b style='color: red'>1</b> [2](https://example.org)"
 UNREADABLE = b"<!DOCTYPE html><title>Feedback</title><p>This page could not be made."
 
 
@@ -79,6 +80,7 @@ def write_feedback(
         raise CourseError(missing or "nothing of this was graded yet: run `grade` first")
     if missing:
         tell(missing)
+    _warm_up(masters[record.step] for record in wanted)
     same = 0
     for record in show_progress(iter(wanted), len(wanted), "Feedback", "page"):
         place = points.get((record.learner, record.step), Points())
@@ -131,6 +133,17 @@ def page_of(
         with contextlib.suppress(TooMuch):
             return limited(lambda: render(file, record, points, learner, master).encode())  # noqa: B023
     return UNREADABLE
+
+
+def _warm_up(masters: Iterable[Master]) -> None:
+    """Do once what each page's fork would do anew: imports, patterns, words, the template."""
+    template()
+    code_style()
+    markup.rendered(SAMPLE)
+    markup.safe_html(SAMPLE)
+    highlight(SAMPLE)
+    for master in {master.slug: master for master in masters}.values():
+        vocabulary_of(master)
 
 
 def render(

@@ -50,7 +50,7 @@ def own_words(message: str, vocabulary: frozenset[str]) -> str:
 def vocabulary_of(master: Master) -> frozenset[str]:
     """Return the words of a step's checks: of their texts, their names and the tasks' functions."""
     names = [c.grade_id for c in master.cells] + master.answer_names()
-    sources = (cell.source for cell in master.with_role("check"))
+    sources = tuple(cell.source for cell in master.with_role("check"))
     return _words_of_all_checks() | _words_in(sources) | _words(names)
 
 
@@ -58,10 +58,11 @@ def vocabulary_of(master: Master) -> frozenset[str]:
 def _words_of_all_checks() -> frozenset[str]:
     files = sorted(Path(helpers.checks.__path__[0]).rglob("*.py"))
     errors = [name for name, value in vars(builtins).items() if isinstance(value, type)]
-    return _words_in(file.read_text("utf-8") for file in files) | frozenset(errors)
+    return _words_in(tuple(file.read_text("utf-8") for file in files)) | frozenset(errors)
 
 
-def _words_in(sources: Iterable[str]) -> frozenset[str]:
+@functools.lru_cache(maxsize=64)
+def _words_in(sources: tuple[str, ...]) -> frozenset[str]:
     return _words(text for source in sources for text in _texts(source))
 
 
