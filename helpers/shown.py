@@ -3,9 +3,11 @@
 import unicodedata
 
 LONGEST, LONGEST_LINE = 160, 2000  # of a name, of a line with some in it
-JOINERS = "\u200c\u200d"  # Persian and Indic names are spelled with them
-# Cc control, Cf format (direction marks), Cs half characters, Zl and Zp line ends, Co and Cn none
-HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+# Persian and Indic names are spelled with two joiners, Chinese and Japanese ones with a wide space
+SPELLED_WITH = " \u200c\u200d\u3000"
+# Zs spaces that look like another, Cc control, Cf format (direction marks), Cs half characters,
+# Zl and Zp line ends, Co and Cn none
+HIDDEN = ("Zs", "Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def shown(text: str, longest: int = LONGEST) -> str:
@@ -21,13 +23,15 @@ def shown(text: str, longest: int = LONGEST) -> str:
     Returns
     -------
     str
-        Control characters, direction marks, line ends and bytes that are no UTF-8 stand as
-        ``\x1b``, ``\u202e``, ``\n`` and ``\udcff``.
+        Control characters, direction marks, line ends, odd spaces and bytes that are no UTF-8
+        stand as ``\x1b``, ``\u202e``, ``\n`` and ``\udcff``.
 
     Examples
     --------
     >>> print(shown("Ada\x1b[2J\u202eipynb.exe\nBob"))
     Ada\x1b[2J\u202eipynb.exe\nBob
+    >>> print(shown("Ada\xa0Byron"))
+    Ada\xa0Byron
     >>> print(shown("李雷"), shown("Zoë"))
     李雷 Zoë
     """
@@ -40,6 +44,6 @@ def shown(text: str, longest: int = LONGEST) -> str:
 
 
 def _sign(character: str) -> str:
-    if unicodedata.category(character) in HIDDEN and character not in JOINERS:
+    if unicodedata.category(character) in HIDDEN and character not in SPELLED_WITH:
         return character.encode("unicode_escape").decode("ascii")
     return character
