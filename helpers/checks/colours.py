@@ -113,20 +113,17 @@ def _whole(value: Any) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
-def _judge_entry(entry: Any, code: int, wanted: tuple[int, ...], about: str) -> None:
+def _judge_entry(
+    entry: Any, code: int, wanted: tuple[int, ...], about: str, channels: Channels
+) -> None:
     """Compare one entry of a colour table with four whole numbers."""
-    parts = list(entry) if isinstance(entry, tuple | list) else None
-    if parts is not None and len(parts) == 4 and all(map(_whole, parts)):
-        if tuple(parts) == wanted:
-            return
-        cause = "The channels are in another order, or the digits were cut at other places."
-        if tuple(parts[:3]) == wanted[:3]:
-            cause = "The fourth number, alpha, is not 255, which is opaque, for a class, "
-            cause += "or not 0, which is transparent, for no data."
-        elif tuple(parts[::-1][-3:]) == wanted[:3] or tuple(parts[:3][::-1]) == wanted[:3]:
-            cause = "Red and blue are swapped."
-    else:
+    parts = tuple(entry) if isinstance(entry, tuple | list) else ()
+    if len(parts) != 4 or not all(map(_whole, parts)):
         cause = "An entry must be four whole numbers from 0 to 255: red, green, blue and alpha."
+    elif parts == wanted:
+        return
+    else:
+        cause = _cause_of(parts, wanted, channels)
     fail(
         expected=f"{code}: {wanted}",
         got=f"{code}: {shorten(repr(entry), 60)}",
@@ -134,6 +131,24 @@ def _judge_entry(entry: Any, code: int, wanted: tuple[int, ...], about: str) -> 
         cause=cause,
         hint='"#3B8EDE" is red 3B, green 8E, blue DE; int("3B", 16) is 59.',
     )
+
+
+def _cause_of(parts: tuple[int, ...], wanted: tuple[int, ...], channels: Channels) -> str:
+    """Say why four whole numbers are not those of a class."""
+    owners = [name for name, colour in channels.items() if tuple(colour) == parts[:3]]
+    if parts[:3] == wanted[:3]:
+        return (
+            "The fourth number, alpha, is not 255, which is opaque, for a class, "
+            "or not 0, which is transparent, for no data."
+        )
+    if owners:
+        return (
+            f"This is the colour of {owners[0]}: colours were taken by their place, and the two "
+            "tables need not have the same order; take colors[name]."
+        )
+    if wanted[:3] == parts[2::-1]:
+        return "Red and blue are swapped."
+    return "The channels are in another order, or the digits were cut at other places."
 
 
 @check("build_colour_table-colours", "each class code has the colour of its class, opaque")
@@ -170,7 +185,8 @@ def colours(
                 hint="Take the code from mapping[name] and the colour from colors[name].",
             )
         wanted = (*channels[name], 255)
-        _judge_entry(table[code], code, wanted, f"class {name}, colour {colors[name]}")
+        about = f"class {name}, colour {colors[name]}"
+        _judge_entry(table[code], code, wanted, about, channels)
 
 
 @check("build_colour_table-transparent", "0 is transparent, and only the classes have entries")
@@ -191,7 +207,7 @@ def transparent(
             cause="Without an entry QGIS paints pixels without data black.",
             hint="Begin with the table {0: (0, 0, 0, 0)}.",
         )
-    _judge_entry(table[0], 0, (0, 0, 0, 0), "code 0, no data")
+    _judge_entry(table[0], 0, (0, 0, 0, 0), "code 0, no data", {})
     strange = [key for key in table if key != 0 and key not in mapping.values()]
     if strange or not all(map(_whole, table)):
         fail(

@@ -31,6 +31,33 @@ ARGUMENTS: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("tile", "toy", "scene"), "data_array"),
         **dict.fromkeys(("polygons", "toy_polygons"), "training_classes"),
     },
+    "produce_clips": {
+        **dict.fromkeys(("tile", "small_tile"), "data_array"),
+        **dict.fromkeys(("mask", "small_mask"), "burnt_polygons"),
+        "small_mapping": "mapping",
+    },
+    "persist_to_csv": {
+        **dict.fromkeys(("samples", "before"), "classified_rgb_rows"),
+        **dict.fromkeys(("folder", "csv_path"), "csv_output_path"),
+    },
+    "classify_sentinel_data": {
+        **dict.fromkeys(("tile", "toy"), "rasters"),
+        **dict.fromkeys(("samples", "toy_samples"), "classified_rgb_rows"),
+    },
+    "compare_splits": {"training": "pixels, labels or parts", "samples": "pixels or labels"},
+    "confusion_table": {
+        **dict.fromkeys(("CODES", "mapping"), "codes"),
+        "COUNTS": "mapped and reference",
+        "classes": "mapped",
+        "samples": "reference",
+    },
+    "estimate_areas": {"sample": "counts", "classes": "mapped_pixels"},
+    "persist_classification_to_raster": {
+        **dict.fromkeys(("tile", "small_raster"), "rasters"),
+        **dict.fromkeys(("classes", "small_classes"), "classification_result"),
+        **dict.fromkeys(("folder", "map_path"), "raster_output_path"),
+    },
+    "build_colour_table": {"polygons": "colors", "classes": "mapping"},
 }
 
 

@@ -2,7 +2,7 @@
 
 function: produce_clips
 caught by: produce_clips-labels
-says: broadcast
+says: reads tile, a variable of the notebook, in place of its argument data_array
 """
 
 

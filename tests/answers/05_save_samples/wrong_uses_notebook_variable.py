@@ -2,7 +2,7 @@
 
 function: persist_to_csv
 caught by: persist_to_csv-values
-says: Expected, lines
+says: reads samples, a variable of the notebook
 """
 
 

@@ -2,7 +2,7 @@
 
 function: classify_sentinel_data
 caught by: classify_sentinel_data-samples
-says: features
+says: reads samples, a variable of the notebook
 """
 
 import numpy as np

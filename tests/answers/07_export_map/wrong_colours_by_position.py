@@ -2,7 +2,7 @@
 
 function: build_colour_table
 caught by: build_colour_table-colours
-says: class
+says: the colour of, taken by their place
 """
 
 

@@ -2,7 +2,7 @@
 
 function: persist_classification_to_raster
 caught by: persist_classification_to_raster-transform
-says: another raster
+says: reads tile, a variable of the notebook
 """
 
 
