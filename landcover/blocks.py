@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import dask
+import dask.threaded
 import numpy as np
 import rasterio
 import xarray as xr
@@ -257,7 +258,8 @@ def write_blocks(
 def _use_scheduler(stack: ExitStack, address: str | None) -> None:
     """Compute on a cluster, or on the threads of this process: one level of parallelism."""
     if address is None:
-        stack.enter_context(dask.config.set(scheduler="threads"))
+        # the function, not its name: for a name dask imports all of a cluster first
+        stack.enter_context(dask.config.set(scheduler=dask.threaded.get))
         return
     try:
         from distributed import Client

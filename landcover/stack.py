@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, cast
 
+import dask
 import dask.array as da
 import numpy as np
 import rasterio
@@ -25,6 +26,9 @@ from landcover.indices import needed_bands
 
 # Rows and columns of a block, as far as whole tiles of the image files allow: 4 bands take 8 MB.
 BLOCK = 1024
+# Blocks are cut anew task by task: to find out whether a cluster could do it in another way, dask
+# would import all that a cluster needs, which takes as long as importing NumPy and xarray.
+IN_PLACE = {"array.rechunk.method": "tasks"}
 RESOLUTIONS = (10, 20, 60)
 
 
@@ -188,12 +192,12 @@ def open_numbers(
     needed = needed_bands(names, trained_at or resolution)
     for product in products:
         refuse_missing(product, names, trained_at or resolution, resolution)
-    with reading([product.where for product in products]):
+    with reading([product.where for product in products]), dask.config.set(IN_PLACE):
         grid = grid_of(products[0], needed, resolution, block)
         planes = [_plane(p, band, resolution, grid) for p in products for band in needed]
         if scenes:
             planes += [_plane(p, SCENE_CLASSIFICATION, resolution, grid) for p in products]
-    numbers = xr.DataArray(da.stack(planes), dims=("band", "y", "x")).chunk(band=-1)
+        numbers = xr.DataArray(da.stack(planes), dims=("band", "y", "x")).chunk(band=-1)
     return numbers.rio.write_crs(grid.crs).rio.write_transform(grid.transform)
 
 
