@@ -15,11 +15,13 @@ from grading.pages.shown_cells import code_style
 from grading.publishing.links import Repository
 from grading.publishing.own_folder import write_folder
 from grading.site.rendering import lesson_page, markdown_page, words_of
+from helpers.errors import CourseError
 from helpers.paths import ROOT
 from helpers.steps import START, STEPS
 
 TEMPLATES = Path(__file__).with_name("templates")
 RECORD = ".site.json"
+PICTURES = (".jpg", ".png", ".svg", ".webp")
 # of Pygments' colours the one that is too pale on the ground of code
 DARKER = "\n.highlight .ow { color: #7a1fb8 }\n"
 # source -> page and title; the groups of the contents, in their order
@@ -86,7 +88,10 @@ def pages() -> list[SitePage]:
 
 
 def build_site(
-    folder: Path, lessons: Mapping[str, NotebookNode], repository: Repository | None = None
+    folder: Path,
+    lessons: Mapping[str, NotebookNode],
+    repository: Repository | None = None,
+    root: Path = ROOT,
 ) -> list[str]:
     """Write the site.
 
@@ -98,6 +103,8 @@ def build_site(
         The notebook of each step, with its outputs.
     repository : Repository, optional
         The learners' repository, for launch buttons and links to files.
+    root : Path
+        The course.
 
     Returns
     -------
@@ -111,18 +118,22 @@ def build_site(
     """
 
     def make(made: Path) -> None:
-        _Builder(made, lessons, repository).build()
+        _Builder(made, lessons, repository, root).build()
 
-    return write_folder(folder, "site", RECORD, make, ROOT)
+    return write_folder(folder, "site", RECORD, make, root)
 
 
 class _Builder:
     """What the pages share while they are made."""
 
     def __init__(
-        self, made: Path, lessons: Mapping[str, NotebookNode], repository: Repository | None
+        self,
+        made: Path,
+        lessons: Mapping[str, NotebookNode],
+        repository: Repository | None,
+        root: Path,
     ) -> None:
-        self.made, self.lessons, self.repository = made, lessons, repository
+        self.made, self.lessons, self.repository, self.root = made, lessons, repository, root
         self.pages = pages()
         self.homes = {page.source: f"{page.name}.html" for page in self.pages}
         loader = FileSystemLoader(TEMPLATES)
@@ -151,7 +162,7 @@ class _Builder:
             return self._first_page()
         if page.group == "Lessons":
             return lesson_page(self.lessons[page.name], *self._addresses(page))
-        text = (ROOT / page.source).read_text("utf-8")
+        text = (self.root / page.source).read_text("utf-8")
         return markdown_page(text, *self._addresses(page))
 
     def _first_page(self) -> str:
@@ -197,10 +208,18 @@ class _Builder:
         return link_of, picture_of
 
     def _picture(self, source: str) -> str:
-        """Copy a picture of the course beside the pages; return its address."""
+        """Copy a picture of the course beside the pages; return its address.
+
+        Nothing else that a page names goes along, nor what a link leads to.
+        """
+        path = self.root / source
+        if path.suffix.lower() not in PICTURES or path.is_symlink() or not path.is_file():
+            raise CourseError(
+                f"{source}, which a page shows, is no picture ({', '.join(PICTURES)})"
+            )
         target = f"images/{posixpath.basename(source)}"
         (self.made / "images").mkdir(exist_ok=True)
-        shutil.copy(ROOT / source, self.made / target)
+        shutil.copy(path, self.made / target)
         return target
 
 

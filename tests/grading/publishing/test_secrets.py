@@ -20,6 +20,8 @@ from grading.publishing.allow_list import files_for_learners, left_out, note_lef
 from grading.publishing.leaks import Search, secret_lines
 from grading.publishing.publish import publish_to
 from grading.publishing.unpacking import pieces_of
+from grading.site.build import build_site
+from grading.site.lessons import released_lessons
 from helpers.errors import CourseError
 from tests.conftest import ROOT, SLUGS
 
@@ -231,3 +233,39 @@ def test_publish_lets_nothing_out(course, put, tmp_path):
     with pytest.raises(CourseError, match=r"glossary\.md would show.*nothing was published"):
         publish_to(tmp_path / "again", root=course)
     assert not (tmp_path / "again").exists()
+
+
+@pytest.fixture(scope="module")
+def lessons():
+    return released_lessons()
+
+
+def test_the_site_takes_its_pages_and_their_pictures_alone(course, put, lessons, tmp_path):
+    beside = {"data/class.csv": NAMES, "docs/class.csv": NAMES, "docs/answers.md": SECRET,
+              "docs/images/rubric.png": SECRET, "docs/grading.md.orig": SECRET,
+              "notebooks/01_old.ipynb": SECRET, "grading/site/answers.html": SECRET}  # fmt: skip
+    for number, (name, content) in enumerate(beside.items()):
+        put(name, content, tracked=bool(number % 2))
+    files = build_site(tmp_path / "site", lessons, root=course)
+    everything = b"".join((tmp_path / "site" / name).read_bytes() for name in files)
+    assert SECRET.encode() not in everything and b"A. Learner" not in everything
+
+
+# what a page or a picture of it holds besides -> the words of the refusal
+ON_A_PAGE = {
+    "docs/grading.md": (f"\n\n{SECRET}\n", "grading.html would show"),
+    "notebooks/glossary.md": (f"\n\n<!-- {SECRET} -->\n", "glossary.html would show"),
+    "docs/hub.md": (f"\n\n[a](data:x;base64,{base64.b64encode(SECRET.encode() * 2).decode()})\n",
+                    "hub.html would show"),
+    "docs/images/scenes-close.jpg": (SECRET, "scenes-close.jpg would show"),
+    "docs/scenes.md": ("\n\n![class](../data/README.md)\n", "data/README.md.* is no picture"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ON_A_PAGE)
+def test_a_secret_on_a_page_or_in_its_picture_stops_the_site(course, put, lessons, tmp_path, name):
+    more, words = ON_A_PAGE[name]
+    put(name, (course / name).read_bytes() + more.encode(), tracked=True)
+    with pytest.raises(CourseError, match=words):
+        build_site(tmp_path / "site", lessons, root=course)
+    assert not (tmp_path / "site").exists()
