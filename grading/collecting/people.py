@@ -65,6 +65,7 @@ class Matcher:
     def __init__(self, register: Register, source: str) -> None:
         self.register, self.source = register, source
         self.notes: list[str] = []
+        self._here: set[str] = set()
 
     def match(self, groups: Iterable[Group]) -> dict[Key, Person | str]:
         """Return the person of each group, or in words why nobody knows.
@@ -81,6 +82,7 @@ class Matcher:
         """
         groups = sorted(groups, key=lambda group: group.key)
         shared = _shared_names(groups)
+        self._here = {comparable(group.sighting.name) for group in groups}
         found: dict[Key, Person | str] = {}
         for group in groups:
             alike = comparable(group.sighting.name) in shared
@@ -113,6 +115,7 @@ class Matcher:
             # another key is another person, unless the list has them without the platform's key
             same = [p for p in same if p.listed and not _has_key_of(p, sighting.platform)]
             return same[0] if len(same) == 1 else self._new(sighting.name, sighting.key)
+        same = same or self._after_a_group(sighting)
         if not same:
             return self._new(sighting.name, sighting.key, alike)
         if sighting.platform != "moodle":
@@ -120,6 +123,24 @@ class Matcher:
                 return self._new(sighting.name, "2")
             return same[0] if len(same) == 1 else _cannot_tell(sighting, len(same))
         return self._of_moodle(group, alike, same)
+
+    def _after_a_group(self, sighting: Sighting) -> list[Person]:
+        """Return the one person of the list whose name follows that of a group: Team 4-Ada Byron.
+
+        Moodle writes it so where teams hand in, or where one group is downloaded.
+        """
+        if sighting.platform != "moodle":
+            return []
+        parts = sighting.name.split("-")
+        tails = {comparable("-".join(parts[first:])) for first in range(1, len(parts))}
+        found = [p for p in self.register.people if p.listed and tails & p.names()]
+        if len(found) != 1 or found[0].names() & self._here:
+            return []
+        self.notes.append(
+            f"{sighting.name}: taken for {found[0].folder} of the class list, with the name of a "
+            "group before it."
+        )
+        return found
 
     def _of_moodle(self, group: Group, alike: bool, same: list[Person]) -> Person | str:
         """Tell a further assignment of one person from another person of the same name."""

@@ -170,6 +170,28 @@ def test_a_platform_that_puts_the_last_name_first_finds_who_is_listed(course, tm
     assert folders(course) == {"Ada-Lovelace"}
 
 
+@pytest.mark.parametrize(
+    ("listed", "others", "written", "folder"),
+    [
+        ("Ada,Byron", (), "Team 4-Ada Byron", "Ada-Byron"),
+        ("Ada,Byron-King", (), "Group A-B-Ada Byron-King", "Ada-Byron-King"),
+        # whose own name stands beside it in the download is another person
+        ("Ada,Byron", ("Ada Byron",), "Jean-Ada Byron", "Jean-Ada-Byron"),
+        ("Ada,Byron", (), "Ada Byron-Cy Ek", "Ada-Byron-Cy-Ek"),
+        ("Ada,Byron\nJean-Ada,Byron", (), "Jean-Ada Byron", "Jean-Ada-Byron"),
+    ],
+)
+def test_moodle_writes_the_name_of_a_group_before_that_of_a_person(
+    course, tmp_path, listed, others, written, folder
+):
+    (tmp_path / "list.csv").write_text(f"First name,Last name\n{listed}\n", "utf-8")
+    run(roster, course, tmp_path / "list.csv")
+    entries = [(name, 5 + at, STEP3, name) for at, name in enumerate((written, *others))]
+    collect_all(course, tmp_path, moodle(*entries))
+    assert kept(course, folder) == notebook(STEP3, written)
+    assert len(folders(course)) == len(entries)
+
+
 def test_folders_that_differ_in_a_sign_are_two_persons(course, tmp_path):
     names = ("Müller Anna", "Muller Anna")
     for _ in range(2):
