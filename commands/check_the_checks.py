@@ -10,6 +10,7 @@ import click
 from grading.pages.known_mistakes import read_mistakes, write_mistakes
 from grading.trials.corpus import CORPUS
 from grading.trials.tally import Result, Tally, row, run_corpus, summary, tally
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.steps import SLUGS, find_step
@@ -78,7 +79,8 @@ def check_the_checks(
         _write_rows(rows, results)
     problems = [line for one in tallies for line in one.problems]
     if problems:
-        raise CourseError(f"{len(problems)} answers are misjudged:\n" + "\n".join(problems))
+        many = counted(len(problems), "answer is misjudged", "answers are misjudged")
+        raise CourseError("\n".join([f"{many}:", *problems]))
 
 
 def _try_mutants(slugs: Sequence[str], workers: int | None) -> None:
@@ -91,9 +93,9 @@ def _try_mutants(slugs: Sequence[str], workers: int | None) -> None:
         click.echo(found)
     if unexplained:
         raise CourseError(
-            f"{unexplained} mutants pass every check without a reason: add a wrong answer that a "
-            "check catches, or list the change with the sentence that allows it in "
-            "source/STEP/sentences.toml"
+            f"{counted(unexplained, 'mutant passes', 'mutants pass')} every check without a "
+            "reason: add a wrong answer that a check catches, or list the change with the "
+            "sentence that allows it in source/STEP/sentences.toml"
         )
 
 
@@ -102,7 +104,8 @@ def _try_hostile(slugs: Sequence[str], workers: int | None) -> None:
 
     problems = [line for slug in slugs for line in misjudged(slug, workers)]
     if problems:
-        raise CourseError(f"{len(problems)} hostile values pass:\n" + "\n".join(problems))
+        many = counted(len(problems), "hostile value passes", "hostile values pass")
+        raise CourseError("\n".join([f"{many}:", *problems]))
     click.echo("Every hostile value loses its points, and the right ones keep theirs.")
 
 

@@ -10,6 +10,7 @@ from grading.collecting.collect import Collected, collect_download
 from grading.collecting.exchange import collect_exchange
 from grading.collecting.table import table
 from grading.handed_in.masters import Course
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.paths import ROOT
 from helpers.shown import shown
@@ -48,8 +49,8 @@ def collect(
     if dry_run:
         say("Nothing was changed (--dry-run).")
     if collected.refused:
-        click.secho(f"{collected.refused} files were left out because nobody can tell whose they "
-                    "are: see above.", fg="red", bold=True, err=True)  # fmt: skip
+        click.secho(f"{counted(collected.refused, 'file')} left out because nobody can tell whose: "
+                    "see above.", fg="red", bold=True, err=True)  # fmt: skip
         sys.exit(1)
 
 

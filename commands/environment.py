@@ -3,6 +3,7 @@
 import click
 
 from grading.publishing.packages import PYTHON, environment_text, write_locks
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.paths import ROOT
 from helpers.typed import typed
@@ -25,7 +26,7 @@ def environment(check: bool, locks: bool) -> None:
     text = environment_text()
     if not check:
         TARGET.write_text(text, "utf-8")
-        click.echo(f"Wrote {TARGET.name}: Python {PYTHON} and {text.count('==')} packages")
+        click.echo(f"Wrote {TARGET.name}: Python {PYTHON}, {counted(text.count('=='), 'package')}")
     elif not TARGET.is_file() or TARGET.read_text("utf-8") != text:
         raise CourseError(
             "environment.yml does not fit requirements/course.lock: "

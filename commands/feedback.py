@@ -11,6 +11,7 @@ from grading.pages.feedback import write_feedback
 from grading.pages.handing_back import PLATFORMS, zip_feedback
 from grading.pages.index import write_indexes
 from grading.pages.pictures import lighten_pages
+from helpers.counting import counted
 from helpers.paths import ROOT
 from helpers.shown import shown
 
@@ -41,7 +42,7 @@ def feedback(
     """
     course = Course(folder.resolve())
     count = write_feedback(course, learners, steps, tell=say)
-    say(f"Wrote {count} pages to {course.feedback}")
+    say(f"Wrote {counted(count, 'page')} to {course.feedback}")
     lighten_pages(course, learners)
     write_indexes(course, learners)
     if platform:
@@ -49,7 +50,7 @@ def feedback(
             say(line)
     if exchange:
         released = release_feedback(course, set(learners))
-        say(f"Released {released} pages to the exchange; learners fetch them with "
+        say(f"Released {counted(released, 'page')} to the exchange; learners fetch them with "
                    "`nbgrader fetch_feedback`")  # fmt: skip
 
 
@@ -57,7 +58,7 @@ def _zip(course: Course, platform: str, to: Path, learners: tuple[str, ...]) -> 
     """Zip the pages; return what to say."""
     zipped = zip_feedback(course, platform, to, learners)
     lines = [f"Wrote {path}" for path in zipped.paths]
-    lines.append(f"{zipped.pages} pages go back to {platform}.")
+    lines.append(f"{counted(zipped.pages, 'page')} go back to {platform}.")
     if zipped.left_out:
         some = ", ".join(map(shown, zipped.left_out[:MOST_NAMES]))
         more = len(zipped.left_out) - MOST_NAMES

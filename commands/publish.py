@@ -7,6 +7,7 @@ import click
 from grading.publishing.allow_list import left_out, note_left_out
 from grading.publishing.links import BINDER, Repository
 from grading.publishing.publish import publish_to
+from helpers.counting import counted
 from helpers.paths import ROOT
 
 
@@ -23,7 +24,10 @@ def publish(folder: Path, url: str | None, ref: str, hub: str) -> None:
     of solutions.
     """
     files = publish_to(folder, Repository(url, ref, hub) if url else None)
-    click.echo(f"{len(files)} files in {folder}; no line of a solution or hidden check among them")
+    click.echo(
+        f"{counted(len(files), 'file')} in {folder}; no line of a solution or hidden check "
+        "among them"
+    )
     if note := note_left_out(left_out(ROOT)):
         click.echo(note)
     if url is None:

@@ -7,6 +7,7 @@ import click
 from commands.say import say
 from grading.handed_in.masters import Course
 from grading.pages.report import PAGE, write_report
+from helpers.counting import counted
 from helpers.paths import ROOT
 
 
@@ -22,6 +23,6 @@ def report(out: Path, folder: Path) -> None:
     mistake they look like, what was noticed, work that is alike, and who handed in nothing.
     """
     count, left_out = write_report(Course(folder.resolve()), out)
-    say(f"Wrote {out}: {count} notebooks; open it in a browser, or print it")
+    say(f"Wrote {out}: {counted(count, 'notebook')}; open it in a browser, or print it")
     if left_out:
         say(left_out)

@@ -7,6 +7,7 @@ import click
 from grading.collecting.roster import Matched, enter, read_roster
 from grading.handed_in.masters import Course
 from grading.handed_in.register import Register
+from helpers.counting import counted
 from helpers.paths import ROOT
 from helpers.shown import shown
 
@@ -44,15 +45,17 @@ def roster(files: tuple[Path, ...], dry_run: bool, folder: Path) -> None:
     register.write()
     with GradeBook(course) as book:
         changed = write_students(book, [person for person in register.people if person.listed])
-    click.echo(f"{changed} students were added or changed in the gradebook.")
+    click.echo(
+        f"{counted(changed, 'student was', 'students were')} added or changed in the gradebook."
+    )
 
 
 def _lines(kind: str, path: Path, matched: Matched) -> list[str]:
     width = max((len(shown(person.folder)) for _, person in matched.pairs), default=7)
-    lines = [f"{shown(path.name)}: a list of {kind} with {len(matched.pairs)} persons."]
+    lines = [f"{shown(path.name)}: a list of {kind} with {counted(len(matched.pairs), 'person')}."]
     for entry, person in matched.pairs:
         known = ", ".join(dict.fromkeys(k.platform for k in person.known_as)) or "-"
-        steps = f"{len(person.handed_in)} steps" if person.handed_in else "nothing collected"
+        steps = counted(len(person.handed_in), "step") if person.handed_in else "nothing collected"
         lines.append(f"  {shown(person.folder):<{width}}  {shown(entry.name or '-')}  "
                      f"{shown(entry.email or '-')}  {known}  {steps}")  # fmt: skip
     return lines
@@ -67,5 +70,7 @@ def _open_ends(matched: Matched) -> list[str]:
         lines.append("  Where one of them is in the list under another name, enter the list's "
                      "e-mail in learners.json, and read the list again.")  # fmt: skip
     waiting = sum(not person.handed_in for _, person in matched.pairs)
-    lines.append(f"{len(matched.pairs) - waiting} of {len(matched.pairs)} persons have handed in.")
+    lines.append(
+        f"{len(matched.pairs) - waiting} of {counted(len(matched.pairs), 'person')} handed in."
+    )
     return lines

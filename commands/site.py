@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from helpers.counting import counted
 from helpers.scenes import DEFAULT
 
 
@@ -29,7 +30,10 @@ def site(
     repository = Repository(url, ref, hub or BINDER) if url else None
     lessons = released_lessons() if without_outputs else finished_lessons(scene)
     files = build_site(folder, lessons, repository)
-    click.echo(f"{len(files)} files in {folder}; no line of a solution or hidden check among them")
+    click.echo(
+        f"{counted(len(files), 'file')} in {folder}; no line of a solution or hidden check "
+        "among them"
+    )
     click.echo(f"Open {folder / 'index.html'} in a browser.")
     if url is None:
         click.echo("The lessons have no launch buttons: give --url for them")

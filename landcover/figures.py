@@ -10,6 +10,7 @@ import rasterio
 import xarray as xr
 
 from helpers import maps
+from helpers.counting import counted
 from helpers.maps.picture import Map, add_axes, new_figure, write_credit, write_title
 from helpers.product.images import PICTURE_SIDE
 from helpers.scenes.tile import load_tile
@@ -91,7 +92,7 @@ def _table(work: Work) -> Map:
     """Two columns of the file that was written, one against the other."""
     table = pd.read_csv(work.csv, sep=";")
     across, up = table.columns[0], table.columns[-2]
-    figure, axes = _sheet(work, f"{work.csv.name}: {len(table)} samples")
+    figure, axes = _sheet(work, f"{work.csv.name}: {counted(len(table), 'sample')}")
     generator = np.random.default_rng(0)
     for name, color, rows in _by_class(work, table.to_numpy()):
         rows = rows[generator.permutation(len(rows))[:DOTS]]

@@ -13,6 +13,7 @@ import xarray as xr
 from pyproj import CRS
 
 from helpers.classes import NODATA
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.product import Product
 from helpers.product.safe import QUANTIFICATION
@@ -41,7 +42,9 @@ def load_polygons(work: Work, function: Function) -> list[str]:
             work.polygons = _expect(function(tidy), geopandas.GeoDataFrame, STEPS[0])
     counts = work.polygons["class"].value_counts(sort=False)
     classes = ", ".join(f"{name} {count}" for name, count in counts.items())
-    return [f"{len(work.polygons)} features ({classes}) in {_name_of(work.polygons.crs)}"]
+    return [
+        f"{counted(len(work.polygons), 'feature')} ({classes}) in {_name_of(work.polygons.crs)}"
+    ]
 
 
 def load_bands(work: Work, function: Function) -> list[str]:
@@ -100,7 +103,7 @@ def extract(work: Work, function: Function) -> list[str]:
     if len(found) < FEWEST_CLASSES:
         raise CourseError(_why_too_few(work, found))
     lost = [name for name in work.mapping if name not in found]
-    words = [f"{len(work.samples)} samples: {_counts(codes, work.mapping)}"]
+    words = [f"{counted(len(work.samples), 'sample')}: {_counts(codes, work.mapping)}"]
     return words + [f"WARNING  no sample of {name}: the map will not show it" for name in lost]
 
 

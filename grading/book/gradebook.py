@@ -19,6 +19,7 @@ from grading.book.statements import ABOVE, KEEP, PRESENT, TABLE, UNSCORED
 from grading.book.step_rows import Assignment
 from grading.handed_in.masters import Course, Master, nbgrader_config
 from grading.inside.verdict import Verdict
+from helpers.counting import counted
 
 EARLIER = "On an earlier answer of yours: "
 
@@ -77,8 +78,11 @@ class GradeBook:
     def above_points(self) -> list[str]:
         """Return in words which points, given by hand, are more than their cell is worth."""
         rows = self.db.execute(text(ABOVE))
-        return [f"{learner} {step} {cell}: {given:g} points were given by hand, and the cell is "
-                f"worth {most:g}" for learner, step, cell, given, most in rows]  # fmt: skip
+        return [
+            f"{learner} {step} {cell}: {counted(given, 'point')} given by hand, and the cell is "
+            f"worth {most:g}"
+            for learner, step, cell, given, most in rows
+        ]
 
     def fingerprints(self) -> dict[tuple[str, str], str]:
         """Return what was graded and is there: the fingerprint by learner and step."""

@@ -34,10 +34,11 @@ from nbgrader import api
 from grading.book.gradebook import GradeBook
 from grading.handed_in.masters import Course, nbgrader_config
 from grading.handed_in.register import HandIn, Register
+from helpers.counting import counted
 from helpers.errors import CourseError
 
 FILE = "late.toml"
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 EVERY = "all"
 KEYS = ("grace_minutes", "percent_per_day", "most_percent", "zero_after_days")
 Extension = datetime | timedelta
@@ -202,7 +203,7 @@ def settle(course: Course, book: GradeBook) -> list[str]:
         late = _late(row, rules, handed_in)
         if late > timedelta(0):
             taken = _charge(book, row, rules, late)
-            cost = f", {taken:g} points off" if taken else ""
+            cost = f", {counted(taken, 'point')} off" if taken else ""
             lines.append(f"{row.student_id} {row.name}: {_words(late)} late{cost}")
     book.db.commit()
     return sorted(lines)
@@ -262,7 +263,7 @@ def _nbgraders_own(submission: Any, late: timedelta) -> float:
 
 def _words(late: timedelta) -> str:
     if late >= DAY:
-        return f"{late / DAY:.1f} days"
-    if late >= timedelta(hours=1):
-        return f"{late / timedelta(hours=1):.3g} hours"
-    return f"{math.ceil(late / timedelta(minutes=1))} minutes"
+        return counted(late / DAY, "day", shown=f"{late / DAY:.1f}")
+    if late >= HOUR:
+        return counted(late / HOUR, "hour", shown=f"{late / HOUR:.3g}")
+    return counted(math.ceil(late / timedelta(minutes=1)), "minute")

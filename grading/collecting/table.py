@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from grading.collecting.placing import Row
+from helpers.counting import counted
 from helpers.shown import shown
 
 
@@ -23,7 +24,8 @@ def table(rows: Sequence[Row]) -> list[str]:
     older = sum(row.outcome == "older" for row in good)
     learners = len({row.item.learner for row in good})
     lines.append(
-        f"{learners} learners: {counts['new']} new files, {counts['newer']} replaced by newer "
+        f"{counted(learners, 'learner')}: {counts['new']} new, {counts['newer']} replaced "
+        "by newer "
         f"ones, {counts['same']} the same as before, {older} older and left out; "
         f"{len(odd)} not used."
     )

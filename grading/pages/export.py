@@ -9,6 +9,7 @@ from grading.book.gradebook import GradeBook
 from grading.book.points import learners_of, left_out_line, max_points_of, points_of
 from grading.handed_in.masters import Course, load_masters
 from grading.pages.grade_tables import CHECKS, FORMS, ClassPoints, Row
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.files import writing
 
@@ -97,9 +98,5 @@ def waiting_line(everybody: ClassPoints) -> str:
     cells = Counter((step, cell) for _, step, cell in waiting)
     where = ", ".join(f"{step} {cell}: {count}" for (step, cell), count in cells.items())
     people = len({learner for learner, _, _ in waiting})
-    return (f"{_many(len(waiting), 'answer')} of {_many(people, 'learner')} still "
+    return (f"{counted(len(waiting), 'answer')} of {counted(people, 'learner')} still "
             f"{'waits' if len(waiting) == 1 else 'wait'} for a person ({where})")  # fmt: skip
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

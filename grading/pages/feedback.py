@@ -28,6 +28,7 @@ from grading.inside.verdict import Verdict
 from grading.pages.own_words import own_words, vocabulary_of
 from grading.pages.shown_cells import code_style, highlight, shown_outputs
 from grading.running.batch import show_progress
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.shown import shown
@@ -93,7 +94,7 @@ def write_feedback(
         with writing(path) as temporary:
             temporary.write_bytes(page_of(course, record, place, learner, master))
     if same:
-        tell(f"{same} pages were up to date.")
+        tell(f"{counted(same, 'page was', 'pages were')} up to date.")
     return len(wanted)
 
 

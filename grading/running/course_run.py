@@ -16,6 +16,7 @@ from grading.running.class_secret import class_secret
 from grading.running.fingerprint import course_version, mark_of
 from grading.running.job import Graded, Job
 from grading.sandbox import Limits, processes
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.shown import LONGEST_LINE, shown
@@ -122,7 +123,9 @@ def _grade_locked(
     with GradeBook(course) as book:
         notes = book.add_masters(masters.values())
         if book.mended:
-            notes.append(f"{book.mended} rows of the gradebook belonged to nothing: deleted")
+            notes.append(
+                f"{counted(book.mended, 'row')} of the gradebook belonged to nothing: deleted"
+            )
         known = {} if force else book.fingerprints()
         todo = [e for e in found if e not in kept or known.get(e[:2]) != e[2]]
         same = len(found) - len(todo)
@@ -175,7 +178,7 @@ def _words(error: Exception) -> str:
 def _summary(records: list[Record], same: int, problems: list[str], notes: list[str]) -> list[str]:
     """Return what a run did, in words."""
     unread = [r for r in records if r.problem]
-    lines = [f"Graded {len(records)} notebooks, {same} had not changed."]
+    lines = [f"Graded {counted(len(records), 'notebook')}, {same} had not changed."]
     lines += [f"  look at: {note}" for note in notes]
     for record in unread:
         lines.append(f"  not readable: {record.learner} {record.step}: {record.problem}")

@@ -11,6 +11,7 @@ from grading.trials.corpus import Answer
 from grading.trials.judge_pool import judge_all
 from grading.trials.sentences import read_allowed, why_allowed
 from grading.trials.verdicts import answer_cells
+from helpers.counting import counted
 from helpers.paths import ROOT
 
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
@@ -237,7 +238,8 @@ class Survivors:
     def __str__(self) -> str:
         """Return a line, and one more for each survivor."""
         lines = [
-            f"{self.slug}: {self.tried} mutants, {len(self.allowed)} not noticed because they are "
+            f"{self.slug}: {counted(self.tried, 'mutant')}, {len(self.allowed)} not noticed "
+            "because they are "
             f"allowed, {len(self.unexplained)} without a reason"
         ]
         lines += [f"  {a.function}: {a.about} ({why})" for a, why in self.allowed.items()]

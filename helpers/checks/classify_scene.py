@@ -33,6 +33,7 @@ from helpers.checks.made.class_scenes import (
     made_up_scene,
     somewhere,
 )
+from helpers.counting import counted
 
 __all__ = ["classes", "nodata", "orientation", "samples", "shape", "somewhere"]
 
@@ -110,7 +111,8 @@ def orientation(answer: Callable[..., Any], **scene: Any) -> None:
     fail(
         expected=f"orientation as in the raster: class {truth[row, column]} in this pixel",
         got=f"class {got[row, column]:g}; {np.mean(got == truth):.0%} of the pixels are right",
-        where=f"row {row}, column {column} of a raster of {rows} rows and {columns} columns",
+        where=f"row {row}, column {column} of a raster of {counted(rows, 'row')} and "
+        f"{counted(columns, 'column')}",
         cause=name_turn(got, truth),
         hint="Bring the bands last before you reshape, and reshape the classes to (y, x) at the "
         "end, both in NumPy's normal order.",

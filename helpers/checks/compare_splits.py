@@ -18,6 +18,7 @@ from helpers.checks.made.split_tables import (
     one_colour,
     own_colours,
 )
+from helpers.counting import counted
 
 # A score is a number of pixels divided by all of them; two decimals may be lost on the way.
 EXACT = 6e-4
@@ -182,7 +183,7 @@ def _judge_equal(answer: Answer, codes: Sequence[int], seed: int) -> None:
     if not abs(score - share) <= EXACT:
         fail(
             expected=f'"grouped" {share:.3f} with 2 folds: all pixels are alike, and each fold has '
-            f"two polygons of {sizes[0]} pixels and two of {sizes[1]}",
+            f"two polygons of {counted(sizes[0], 'pixel')} and two of {sizes[1]}",
             got=f"{score:.3f}",
             cause="One polygon was left out at a time, or the groups are not the polygons."
             if score < 0.1

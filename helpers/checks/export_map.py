@@ -8,6 +8,7 @@ import numpy as np
 from helpers.checks.core import check, fail, shorten
 from helpers.checks.judging.raster_file import NAME, Written, export
 from helpers.checks.made.class_maps import ELSEWHERE, ClassMap, example, make_map, somewhere
+from helpers.counting import counted
 
 __all__ = ["ELSEWHERE", "crs", "dtype", "example", "file", "somewhere", "transform", "values"]
 
@@ -34,7 +35,7 @@ def file(answer: Callable[..., Any], *, name: str = NAME, **made: Any) -> None:
     if first.bands != 1:
         fail(
             expected="a GeoTIFF with 1 band",
-            got=f"{first.bands} bands",
+            got=counted(first.bands, "band"),
             where=name,
             cause="All bands of the raster were written, or colours for each pixel.",
             hint="Write the class map alone, which has one value for each pixel.",
@@ -137,8 +138,9 @@ def values(answer: Callable[..., Any], **made: Any) -> None:
     got = _written(answer, made_map).values[0]
     if got.shape != classes.shape:
         fail(
-            expected=f"{classes.shape[0]} rows and {classes.shape[1]} columns",
-            got=f"{got.shape[0]} rows and {got.shape[1]} columns",
+            expected=f"{counted(classes.shape[0], 'row')} and "
+            f"{counted(classes.shape[1], 'column')}",
+            got=f"{counted(got.shape[0], 'row')} and {counted(got.shape[1], 'column')}",
             where="the file's size",
             cause="Rows and columns are swapped, or only a part was written.",
             hint="The height is the number of rows, shape[0]; the width that of columns, shape[1].",
@@ -160,7 +162,8 @@ def _explain_pixels(got: np.ndarray, classes: np.ndarray, wrong: np.ndarray) -> 
         cause = "Rows and columns are swapped."
     fail(
         expected=f"{classes[y, x]}",
-        got=f"{got[y, x]:g}; {len(wrong)} of {classes.size} pixels differ",
+        got=f"{got[y, x]:g}; {counted(len(wrong), 'pixel differs', 'pixels differ')} of all "
+        f"{classes.size}",
         where=f"pixel (y {y}, x {x})",
         cause=cause,
         hint="Write classification_result as it is: row 0 is the north, codes reach 255.",

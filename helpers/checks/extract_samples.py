@@ -21,6 +21,7 @@ from helpers.checks.judging.sample_judgement import (
     run,
 )
 from helpers.checks.made.labelled_field import CLASSES, ELSEWHERE, Field, make_field, somewhere
+from helpers.counting import counted
 
 __all__ = ["ELSEWHERE", "example", "labels", "nodata", "rows", "shape", "somewhere"]
 
@@ -87,9 +88,9 @@ def rows(answer: Callable[..., Any], **scene: Any) -> None:
         judge_count(code, spectrum, wanted[code], table, total)
     if len(table) != total:
         fail(
-            expected=f"{total} rows, one for each labelled pixel",
-            got=f"{len(table)} rows",
-            where=f"labels of shape {field.mask.shape} with {total} pixels other than 0",
+            expected=f"{counted(total, 'row')}, one for each labelled pixel",
+            got=counted(len(table), "row"),
+            where=f"labels of shape {field.mask.shape} with {counted(total, 'pixel')} other than 0",
             cause="Pixels without a label (0 in the mask) are among your samples.",
             hint="Keep only the pixels whose label is not 0.",
         )
@@ -123,14 +124,16 @@ def nodata(
     field = make_field(gaps=gaps, **scene)
     table = arrange(read_table(answer, field), field)
     holes = ", ".join(f"(y {y}, x {x})" for y, x in field.gaps[:3])
-    where = f"{len(field.gaps)} labelled pixels have no data in one band or more, as {holes}"
+    many = counted(len(field.gaps), "labelled pixel has", "labelled pixels have")
+    where = f"{many} no data in one band or more, as {holes}"
     judge_nan(table, where)
     present = {field.place_of(row[:-1]) for row in table}
     lost = [(y, x) for y, x, _, _ in field.samples if (y, x) not in present]
     if lost:
         fail(
-            expected=f"{len(field.samples)} rows",
-            got=f"{len(table)} rows; the pixel (y {lost[0][0]}, x {lost[0][1]}) has none",
+            expected=counted(len(field.samples), "row"),
+            got=f"{counted(len(table), 'row')}; the pixel (y {lost[0][0]}, x {lost[0][1]}) has "
+            "none",
             where=where,
             cause="More was dropped, or other values came out, than the pixels with NaN.",
             hint="Test each pixel on its own: only NaN makes it invalid.",
@@ -138,8 +141,8 @@ def nodata(
     if len(table) > len(field.samples):
         strange = next((r for r in table if field.place_of(r[:-1]) is None), table[-1])
         fail(
-            expected=f"{len(field.samples)} rows",
-            got=f"{len(table)} rows, among them {row_text(strange)}",
+            expected=counted(len(field.samples), "row"),
+            got=f"{counted(len(table), 'row')}, among them {row_text(strange)}",
             where=where,
             cause="NaN was filled with a number, so pixels without data became samples.",
             hint="Drop pixels with NaN; do not replace NaN.",
@@ -180,7 +183,7 @@ def labels(answer: Callable[..., Any], **scene: Any) -> None:
         if present[(y, x)] != 1:
             fail(
                 expected=f"one row {row_text((*values, code))}",
-                got=f"{present[(y, x)]} such rows",
+                got=counted(present[(y, x)], "such row"),
                 where=f"pixel (y {y}, x {x}), labelled {code}",
                 cause="A class or a pixel was forgotten or taken twice.",
                 hint="The codes are any integers from 1 to 255: find them in the mask or in the "

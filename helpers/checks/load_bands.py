@@ -26,6 +26,7 @@ from helpers.checks.judging.band_judgements import (
     values_of,
 )
 from helpers.checks.made.product_folder import ProductFolder, make_product, varied_product
+from helpers.counting import counted
 
 Answer = Callable[..., Any]
 # No data, below 0, zero, tiny, above 1, beyond int16, and the largest number of 16 bits.
@@ -232,8 +233,8 @@ def georeference(answer: Answer, *, metres: int = 60, seed: int | None = None) -
         if got.shape != centres.shape or not (np.abs(got - centres) <= 1e-3 * metres).all():
             fail(
                 expected=f"the coordinate {dim} from {centres[0]:.0f} to {centres[-1]:.0f} m, in "
-                f"{len(centres)} steps (pixel centres)",
-                got=f"{got[0]:.8g} to {got[-1]:.8g} in {got.size} steps"
+                f"{counted(len(centres), 'step')} (pixel centres)",
+                got=f"{got[0]:.8g} to {got[-1]:.8g} in {counted(got.size, 'step')}"
                 if got.size
                 else f"no coordinate {dim}",
                 cause="The coordinates were lost, flipped or counted from pixel corners, or they "

@@ -17,6 +17,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from helpers.checks.core import call, check, fail, shorten
 from helpers.checks.judging.polygon_slips import PLACE, SHAPE, explain, lies_at
 from helpers.checks.made.polygon_file import TARGET, Fixture, varied_polygons, write_polygons
+from helpers.counting import counted
 
 Answer = Callable[..., Any]
 THREE = ("WATER", "FOREST", "FARM")
@@ -42,8 +43,8 @@ def reads(answer: Answer, *, classes: Sequence[str] | None = None, seed: int | N
     wanted = Counter(fixture.table["class"])
     if len(result) != len(fixture.shapes):
         fail(
-            expected=f"{len(fixture.shapes)} rows, one for each feature of the file",
-            got=f"{len(result)} rows",
+            expected=f"{counted(len(fixture.shapes), 'row')}, one for each feature of the file",
+            got=counted(len(result), "row"),
             cause=_cause_of_rows(result, fixture),
             hint=ALL_ROWS,
         )
@@ -155,8 +156,8 @@ def coordinates(answer: Answer, *, seed: int | None = None) -> None:
     shapes = list(_geometry(result))
     if len(shapes) != len(fixture.shapes):
         fail(
-            expected=f"{len(fixture.shapes)} polygons",
-            got=f"{len(shapes)} polygons",
+            expected=counted(len(fixture.shapes), "polygon"),
+            got=counted(len(shapes), "polygon"),
             cause=f"{FIRST}{_cause_of_rows(result, fixture)}",
             hint=ALL_ROWS,
         )
@@ -304,13 +305,15 @@ def _extent(shape: MultiPolygon | Polygon) -> str:
     parts = len(getattr(shape, "geoms", [shape]))
     return (
         f"{west:{digits}} to {east:{digits}} east, {south:{digits}} to {north:{digits}} north, "
-        + (f"{parts} parts" if parts > 1 else f"{corners} corners")
+        + (counted(parts, "part") if parts > 1 else counted(corners, "corner"))
         + f", area {shape.area:.7g}"
     )
 
 
 def _counted(counts: Counter) -> str:
-    texts = (f"{name!r} {times} times" for name, times in sorted(counts.items(), key=str))
+    texts = (
+        f"{name!r} {counted(times, 'time')}" for name, times in sorted(counts.items(), key=str)
+    )
     return shorten(", ".join(texts), 120)
 
 

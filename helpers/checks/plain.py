@@ -10,6 +10,8 @@ from typing import Any, NoReturn
 import numpy as np
 import xarray as xr
 
+from helpers.counting import counted
+
 PLAIN_KINDS = "biufSUT"  # real numbers and text; no objects, records, times, complex numbers
 MOST_VALUES = 2**27
 DEEPEST = 8
@@ -95,7 +97,7 @@ def _refuse_large(array: np.ndarray) -> NoReturn:
 def _refuse_mask(array: np.ma.MaskedArray) -> NoReturn:
     hidden = int(np.ma.getmaskarray(array).sum())
     raise NotPlain(
-        f"a masked array, in which {hidden} of {array.size} values are hidden",
+        f"a masked array, in which {hidden} of {counted(array.size, 'value')} are hidden",
         "A masked array hides its values instead of giving them another value.",
         "Say which value the hidden ones shall have: result.filled(0), or filled(np.nan).",
     )

@@ -196,7 +196,8 @@ KNOWN = (
     KnownError(
         "ValueError",
         r"cannot reshape array of size (?P<size>\d{1,12}) into shape (?P<shape>\([\d, ]{1,40}\))",
-        "{size} values do not fill the shape {shape}: some were dropped or are too many, or rows "
+        "The number of values, {size}, does not fill the shape {shape}: some were dropped or are "
+        "too many, or rows "
         "and columns were mixed up.",
         "Print .shape before this line; keep one value for every pixel until you reshape.",
     ),
@@ -346,7 +347,7 @@ KNOWN = (
     KnownError(
         "ValueError",
         r"X has (?P<got>\d{1,9}) features, but \w{1,60} is expecting (?P<wanted>\d{1,9})",
-        "The model was trained on {wanted} columns and is asked about {got}: the class code is a "
+        "The number of columns was {wanted} in training and is {got} now: the class code is a "
         "column too many on one side, or bands were left out.",
         "Train on rows[:, :-1], all columns but the last, and give predict one column for each "
         "band.",

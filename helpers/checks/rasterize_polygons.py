@@ -14,6 +14,7 @@ import xarray as xr
 from helpers.checks.core import call, check, fail, shorten
 from helpers.checks.judging.label_slips import explain
 from helpers.checks.made.label_grid import LabelGrid, make_grid, varied_grid
+from helpers.counting import counted
 
 Answer = Callable[..., Any]
 # Pixels in a ring: their polygon has a hole, and all around it lie the polygons of other classes.
@@ -262,7 +263,8 @@ def _judge_labels(
         hint = 'Take the names from the column "class" of training_classes.'
     fail(
         expected=_label(expected),
-        got=f"{_label(came, mask[row, column])}; {int((~right).sum())} pixels differ",
+        got=f"{_label(came, mask[row, column])}; "
+        f"{counted(int((~right).sum()), 'pixel differs', 'pixels differ')}",
         where=f"row {row}, column {column}",
         cause=cause,
         hint=hint,

@@ -18,6 +18,7 @@ from helpers.checks.judging.csv_file import (
 from helpers.checks.judging.written_file import must_exist
 from helpers.checks.made.sample_rows import ELSEWHERE, TableOrder, example, somewhere
 from helpers.checks.scratch import scratch
+from helpers.counting import counted
 
 __all__ = ["ELSEWHERE", "example", "header", "labels", "path", "replaces", "separator",
            "somewhere", "values"]  # fmt: skip
@@ -79,10 +80,12 @@ def replaces(answer: Callable[..., Any], *, rows: int = 10, **order: Any) -> Non
     if len(lines) == len(alone) or not set(alone) <= set(lines):
         cause = "The old file, or a part of it, was left as it was."
     fail(
-        expected=f"the {len(alone)} lines that the second call writes where no file was before",
-        got=f"{len(lines)} lines, {len(set(lines) - set(alone))} of them from the first call",
-        where=f"a first call with {first.rows} samples, a second with {second.rows} to the same "
-        "path",
+        expected=f"the {counted(len(alone), 'line')} that the second call writes where no "
+        "file was before",
+        got=f"{counted(len(lines), 'line')}, {len(set(lines) - set(alone))} of them from the "
+        "first call",
+        where=f"a first call with {counted(len(first.samples), 'sample')}, a second with "
+        f"{second.rows} to the same path",
         cause=cause,
         hint='Write with mode "w", which replaces, not with "a", "x", "r+" or a test for the file.',
     )

@@ -3,6 +3,7 @@
 import html
 from collections.abc import Mapping, Sequence
 
+from helpers.counting import counted
 from helpers.draw.drawings import Shape
 
 
@@ -51,7 +52,9 @@ def status_html(
         )
         for name, color in colors.items()
     ]
-    notes = [f"{html.escape(pair)} overlap on {n} pixels." for pair, n in overlaps.items()]
+    notes = [
+        f"{html.escape(pair)} overlap on {counted(n, 'pixel')}." for pair, n in overlaps.items()
+    ]
     said = html.escape(message)
     notes.append(f"<b>Problem: {said}</b>" if trouble else said)
     # without a colour of its own the text is black, also in the dark theme
@@ -67,10 +70,11 @@ def _row(name: str, color: str, drawn: int, pixels: int, aims: tuple[int, int]) 
     share = min(drawn / many, 1) * 0.5 + min(pixels / target, 1) * 0.5
     return (
         f'<tr><td style="background:{color};width:1.2em;border:1px solid currentColor"></td>'
-        f"<td>{label}</td><td>{drawn} polygon{'s' * (drawn != 1)}</td>"
-        f"<td>{pixels} pixel{'s' * (pixels != 1)}</td>"
+        f"<td>{label}</td><td>{counted(drawn, 'polygon')}</td>"
+        f"<td>{counted(pixels, 'pixel')}</td>"
         f"<td><progress max=1 value={share:.2f} "
-        f'aria-label="{label}: {drawn} of {many} polygons, {pixels} of {target} pixels">'
+        f'aria-label="{label}: {drawn} of {counted(many, "polygon")}, {pixels} of '
+        f'{counted(target, "pixel")}">'
         f"</progress> {_verdict(drawn, pixels, many, target)}</td></tr>"
     )
 
@@ -79,6 +83,6 @@ def _verdict(drawn: int, pixels: int, many: int, target: int) -> str:
     """Say what is missing: polygons at different places as well as pixels."""
     if drawn and not pixels:
         return "too small: no pixel centre lies inside"
-    missing = [f"{many} polygons"] if drawn < many else []
-    missing += [f"{target} pixels"] if pixels < target else []
+    missing = [counted(many, "polygon")] if drawn < many else []
+    missing += [counted(target, "pixel")] if pixels < target else []
     return f"aim at {' and '.join(missing)}" if missing else "enough"

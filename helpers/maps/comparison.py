@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from helpers.classes import NODATA
+from helpers.counting import counted
 from helpers.maps import decoration, shares, stretch, zoom
 from helpers.maps.frame import Frame, frame_of, plane
 from helpers.maps.layout import map_size
@@ -54,16 +55,17 @@ def comparison(
     mine = plane(rasters[0], frame, "your class raster")
     other = plane(rasters[1], frame, "the expected class raster")
     other = renamed(other, expected_mapping, mapping)
-    same, counted = agreement(mine, other)
-    words = f"{_part(same, counted)} of {shares.number(counted)} pixels agree"
+    same, judged = agreement(mine, other)
+    everything = counted(judged, "pixel agrees", "pixels agree", shown=shares.number(judged))
+    words = f"{_part(same, judged)} of {everything}"
     words = f"{title}: {words}" if title else words
     palette = stretch.class_colors({**expected_mapping, **mapping}, colors)
     images = {
         names[0]: stretch.class_image(mine, mapping, palette),
         names[1]: stretch.class_image(other, mapping, palette),
-        f"Different: {shares.number(counted - same)}": _differences(mine, other),
+        f"Different: {shares.number(judged - same)}": _differences(mine, other),
     }
-    few = zoom.needs_zoom(frame, counted / mine.size)
+    few = zoom.needs_zoom(frame, judged / mine.size)
     points = {"labelled": frame.places((mine != NODATA) | (other != NODATA))} if few else {}
     points |= {name: frame.places(mine == code) for name, code in mapping.items()} if few else {}
     figure = _sheet(frame, images, zoom.windows(points, frame))

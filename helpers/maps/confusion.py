@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.maps.frame import describe
 from helpers.maps.picture import TEXT, Map, add_axes, new_figure
@@ -49,7 +50,7 @@ def show_confusion(
     k = len(labels)
     if counts.shape != (k, k):
         raise CourseError(
-            f"a confusion matrix of {k} classes is a {k} x {k} table, "
+            f"a confusion matrix of {counted(k, 'class', 'classes')} is a {k} x {k} table, "
             f"and this is {describe(counts)}"
         )
     title = title or "Confusion matrix"

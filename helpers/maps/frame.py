@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from helpers.counting import counted
 from helpers.errors import CourseError
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def plane(values: "ArrayLike | xr.DataArray", frame: Frame, what: str) -> np.nda
     array = np.asarray(values)
     if array.shape != (frame.rows, frame.columns):
         raise CourseError(
-            f"{what} has shape {array.shape} and the tile has {frame.rows} rows and "
-            f"{frame.columns} columns: both must be (y, x) of the same size"
+            f"{what} has shape {array.shape} and the tile has {counted(frame.rows, 'row')} and "
+            f"{counted(frame.columns, 'column')}: both must be (y, x) of the same size"
         )
     return array

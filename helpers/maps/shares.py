@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.counting import counted
 from helpers.maps.frame import Frame
 from helpers.maps.stretch import NO_DATA_COLOUR, UNKNOWN_COLOUR
 
@@ -28,7 +29,7 @@ class Share:
     def count(self) -> str:
         """The number of pixels and the area: for what is too little to be a share."""
         area = f", {self._area}" if self.share < 0.5 else ""
-        return f"{number(self.pixels)} pixels{area}"
+        return f"{counted(self.pixels, 'pixel', shown=number(self.pixels))}{area}"
 
     @property
     def _area(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.files import writing
 
@@ -53,7 +54,7 @@ def random_points(
     """
     if classes.shape != tile.shape[1:]:
         raise CourseError(
-            f"the map has {classes.shape} rows and columns and the tile {tile.shape[1:]}: "
+            f"the map has the shape {classes.shape} (y, x) and the tile {tile.shape[1:]}: "
             "give the tile that was classified"
         )
     generator = np.random.default_rng(seed)
@@ -62,7 +63,7 @@ def random_points(
         there = np.flatnonzero(classes.ravel() == code)
         if len(there) < 2:
             raise CourseError(
-                f"{name} has {len(there)} pixel{'s' * (len(there) != 1)} on the map, and two "
+                f"{name} has {counted(len(there), 'pixel')} on the map, and two "
                 "points are the least: leave the class out of the mapping"
             )
         chosen.append(generator.choice(there, min(per_class, len(there)), replace=False))

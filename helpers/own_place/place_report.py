@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.files import writing
 
@@ -67,7 +68,8 @@ def write_report(
     area, margin = (np.asarray(estimate[key], dtype=float) for key in ("area", "area_ci"))
     if len(area) != len(mapping):
         raise CourseError(
-            f"the estimate has {len(area)} classes and the mapping {len(mapping)}: "
+            f"the estimate has {counted(len(area), 'class', 'classes')} and the mapping "
+            f"{len(mapping)}: "
             "give the mapping that the table was made with"
         )
     kind = "png" if image.suffix.lower() == ".png" else "jpeg"
@@ -85,7 +87,7 @@ def write_report(
         f'<img alt="The land-cover map, with legend and scale bar" src="data:image/{kind};base64,'
         f'{data}"><h2>How good it is</h2><p>Overall accuracy {estimate["overall"]:.1%} '
         f"± {estimate['overall_ci']:.1%}, and the areas below with their 95 % confidence "
-        f"intervals, from {points} random points that were looked up one by one "
+        f"intervals, from {counted(points, 'random point')} that were looked up one by one "
         "(Olofsson et al. 2014).</p><table><thead><tr><th>class</th><th>area</th><th>margin</th>"
         f"<th>share</th></tr></thead><tbody>{rows}</tbody></table>"
         f"<h2>What it gets wrong, and why</h2>{paragraphs}"

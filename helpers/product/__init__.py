@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.product.folder import find_granule, find_product_folder
 from helpers.product.jp2 import damage_of
@@ -131,7 +132,8 @@ class Product:
         if len(files) > 1:
             names = ", ".join(p.name for p in files)
             raise CourseError(
-                f"{folder} has {len(files)} files of band {band} ({names}); move all but one away"
+                f"{folder} has {counted(len(files), 'file')} of band {band} ({names}); move all "
+                "but one away"
             )
         self._refuse_damaged(files[0])
         return files[0]

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from helpers.counting import counted
 from helpers.errors import CourseError
 
 GIVE = "give the folder whose name ends in .SAFE, or its zip"
@@ -59,7 +60,8 @@ def find_granule(folder: Path) -> Path:
     if len(granules) > 1:
         names = ", ".join(p.name for p in granules)
         raise CourseError(
-            f"{folder} holds {len(granules)} granules ({names}) and the course reads products of "
+            f"{folder} holds {counted(len(granules), 'granule')} ({names}) and the course reads "
+            "products of "
             "one; move all but one out of GRANULE"
         )
     return granules[0]

@@ -10,6 +10,8 @@ import mmap
 from functools import lru_cache
 from pathlib import Path
 
+from helpers.counting import counted
+
 _SIGNATURE = b"\x00\x00\x00\x0cjP  \r\n\x87\n"
 _START_OF_CODESTREAM = b"\xff\x4f\xff\x51"
 _START_OF_TILE_PART = b"\xff\x90"
@@ -51,9 +53,9 @@ def damage_of_bytes(data: bytes | mmap.mmap) -> str:
         return "it is empty"
     start, end = _codestream(data)
     if start < 0 or data[start : start + 4] != _START_OF_CODESTREAM:
-        return f"{size} bytes and no JPEG 2000 image"
+        return f"{counted(size, 'byte')} and no JPEG 2000 image"
     if end > size or data[end - 2 : end] != _END_OF_CODESTREAM:
-        return f"{size} bytes and no end of a JPEG 2000 image"
+        return f"{counted(size, 'byte')} and no end of a JPEG 2000 image"
     gap = data.find(_ZEROS, start, end)
     if gap >= 0:
         return f"bytes from {gap} on are zeros"

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlparse
 from urllib.request import urlopen
 
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.product.jp2 import damage_of
 from helpers.product.safe import (
@@ -136,7 +137,7 @@ def _is_feature(item: Any) -> bool:
 
 def _what_it_is(item: Any) -> str:
     if isinstance(item, dict) and "features" in item:
-        return f"it is a list of {len(item['features'])} items"
+        return f"it is a list of {counted(len(item['features']), 'item')}"
     if isinstance(item, dict) and item.get("type") in ("Collection", "Catalog"):
         return f"it is a {item['type'].lower()}"
     return "it has no assets"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache, partial
 from pathlib import Path, PurePosixPath
 
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.product.contents import Contents, contents_of, is_zip, refuse_other_files
 from helpers.product.image_names import FoundImage, find_images, is_level_1c, modern_name
@@ -139,7 +140,8 @@ def _refuse_other_products(contents: Contents, images: list[FoundImage]) -> None
     if twice:
         files = [str(i.member) for i in images if (i.band, i.resolution) == twice]
         raise CourseError(
-            f"{path} holds {len(files)} files of band {twice[0]} ({', '.join(files)}); move all "
+            f"{path} holds {counted(len(files), 'file')} of band {twice[0]} "
+            f"({', '.join(files)}); move all "
             "but one away"
         )
 

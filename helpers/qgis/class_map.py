@@ -13,6 +13,7 @@ import numpy as np
 import rasterio
 
 from helpers.classes import NODATA
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.guard import not_for_answers
@@ -121,7 +122,8 @@ def _as_uint8(classes: Any) -> np.ndarray:
     values = np.asarray(classes)
     if values.ndim != 2 or values.dtype.kind not in "buif":
         raise CourseError(
-            f"the classes are an array of {values.ndim} dimensions and type {values.dtype}: "
+            f"the classes are an array of {counted(values.ndim, 'dimension')} and type "
+            f"{values.dtype}: "
             "a class map has two dimensions (y, x) and whole numbers"
         )
     if values.dtype == np.uint8:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from helpers.counting import counted
 from helpers.files import for_every_disk, writing
 from helpers.paths import results_folder
 from helpers.work.notebooks import StepNotebook, notebooks_folder, read_steps
@@ -25,6 +26,7 @@ NAME = "land-cover__{learner}__{time:%Y%m%d-%H%M%S}.zip"
 MANIFEST = "land-cover.json"
 POLYGON_SUFFIX = ".geojson"
 LARGEST = 5_000_000  # bytes of a polygon file
+SECONDS_EACH = 5  # of one notebook on the small scene, rounded up
 LINKED = 2_000_000  # bytes of a zip that the download link may carry
 NAMELESS = ("", "jovyan", "root")
 
@@ -55,9 +57,9 @@ class Packed:
     @property
     def words(self) -> str:
         """What is in the file."""
-        files = "1 notebook" if len(self.notebooks) == 1 else f"{len(self.notebooks)} notebooks"
+        files = counted(len(self.notebooks), "notebook")
         count = len(self.polygons)
-        polygons = f" and {count} polygon file{'s' * (count > 1)}" if count else ""
+        polygons = f" and {counted(count, 'polygon file')}" if count else ""
         return f"Packed {files}{polygons} into {self.path.name}"
 
     def _repr_html_(self) -> str:
@@ -229,6 +231,14 @@ def _failing(steps: list[StepNotebook]) -> list[str]:
 def _with_bar(steps: list[StepNotebook]) -> Iterator[StepNotebook]:
     from tqdm import tqdm
 
+    if not steps:
+        return
+    print(
+        f"Running {counted(len(steps), 'notebook')} once more on the small scene: about "
+        f"{counted(SECONDS_EACH * len(steps), 'second')}. Wait here; to pack without it, "
+        "interrupt and call pack(run=False).",
+        flush=True,
+    )
     # stderr would be shown in red
     bar = tqdm(steps, desc="Running your notebooks", unit="notebook", file=sys.stdout, leave=False)
     yield from bar

@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.counting import counted
 from helpers.paths import results_folder
 from helpers.work.notebooks import read_steps
 
@@ -67,7 +68,7 @@ class Progress:
     def sum(self) -> str:
         """The points of all steps, in words."""
         points, most = sum(line.points for line in self.lines), sum(x.most for x in self.lines)
-        return f"{points:g} of the {most:g} points that visible checks belong to"
+        return f"{points:g} of the {counted(most, 'point')} that visible checks belong to"
 
     def _repr_html_(self) -> str:
         heads = "".join(f'<th scope="col" style="text-align:left">{head}</th>' for head in HEADS)

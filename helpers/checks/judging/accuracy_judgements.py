@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.checks.core import fail, shorten
+from helpers.counting import counted
 
 # Published figures are rounded, and 1.96 is not the only way to write the normal quantile.
 CLOSE = 2e-3
@@ -55,7 +56,7 @@ def table_and_shares(result: object, size: int) -> tuple[np.ndarray, np.ndarray,
     ):
         if array is None or array.shape != shape:
             fail(
-                expected=f"{name} of shape {shape}: {size} classes",
+                expected=f"{name} of shape {shape}: {counted(size, 'class', 'classes')}",
                 got=_kind(result[("counts", "users", "producers").index(name)])
                 if array is None
                 else f"shape {array.shape}",
@@ -86,7 +87,8 @@ def judge_table(got: np.ndarray, expected: np.ndarray, codes: Sequence[int]) -> 
     )
     row, column = (int(i) for i in np.argwhere(got != expected)[0])
     fail(
-        expected=f"{expected[row, column]} pixels that are class {codes[row]} on the map and "
+        expected=f"{counted(expected[row, column], 'pixel')} that are class {codes[row]} on the "
+        "map and "
         f"class {codes[column]} in the reference",
         got=f"{got[row, column]:g}",
         where=f"row {row}, column {column} of counts",

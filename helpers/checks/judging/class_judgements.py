@@ -6,6 +6,7 @@ import numpy as np
 import xarray as xr
 
 from helpers.checks.core import fail
+from helpers.counting import counted
 
 RIGHT = 0.99
 
@@ -61,7 +62,7 @@ def judge_codes(got: np.ndarray, codes: Sequence[int]) -> None:
     fail(
         expected=f"only codes that the samples' last column holds: {', '.join(map(str, codes))}",
         got=f"the value {strange[0]:g}",
-        where=f"{int((got == strange[0]).sum())} of {got.size} pixels",
+        where=f"{int((got == strange[0]).sum())} of {counted(got.size, 'pixel')}",
         cause=cause,
         hint="Give the last column as it is to fit: the classifier then answers in these codes.",
     )
@@ -78,8 +79,9 @@ def judge_counts(
         return
     worst = max(codes, key=lambda code: abs(expected[code] - found[code]))
     fail(
-        expected=f"{expected[worst]} of {truth.size} pixels are of class {worst}",
-        got=f"{found[worst]} pixels; over all classes {right} of {truth.size} can be right",
+        expected=f"{expected[worst]} of {counted(truth.size, 'pixel')} in class {worst}",
+        got=f"{counted(found[worst], 'pixel')}; over all classes {right} of {truth.size} can be "
+        "right",
         cause=_name_miscount(expected, found, codes, bands),
         hint="Train on all columns but the last; make one row per pixel, one column per band, in "
         "the order of the samples' columns, with the values as they are.",
@@ -134,9 +136,10 @@ def name_turn(got: np.ndarray, truth: np.ndarray) -> str:
 def fail_not_these_samples(code: int, count: int, found: int, slack: int) -> None:
     """Say that a class covers what other samples would give it."""
     fail(
-        expected=f"{count} to {count + slack} pixels of class {code}, as the samples of this call "
+        expected=f"{count} to {counted(count + slack, 'pixel')} of class {code}, as the samples "
+        "of this call "
         "say",
-        got=f"{found} pixels",
+        got=counted(found, "pixel"),
         cause="The classifier was trained on something else: a table from another cell, the "
         "samples of an earlier call, or a part of the rows.",
         hint="Train a new classifier inside the function, on all rows of classified_rgb_rows.",
@@ -146,10 +149,11 @@ def fail_not_these_samples(code: int, count: int, found: int, slack: int) -> Non
 def fail_not_all_rows(upset: int, pixels: int, rows: int) -> None:
     """Say that pixels have the class of the minority of the samples like them."""
     fail(
-        expected=f"in each of {pixels} pixels the class that three of the five samples have which "
+        expected=f"in each of {counted(pixels, 'pixel')} the class that three of the five "
+        "samples have which "
         "are exactly like it",
-        got=f"the other class in {upset} pixels",
-        where=f"{rows} samples in any order",
+        got=f"the other class in {counted(upset, 'pixel')}",
+        where=f"{counted(rows, 'sample')} in any order",
         cause="Rows were left out: a part kept back for a test, so many rows for each class, "
         "repeated rows dropped. A forest of fewer than 30 trees leaves out rows by chance.",
         hint="Train on all rows of classified_rgb_rows, with 50 trees or more.",
@@ -165,7 +169,8 @@ def judge_empty(got: np.ndarray, empty: np.ndarray) -> None:
     fail(
         expected="0 where the raster has NaN in any band",
         got=f"{got[row, column]}",
-        where=f"row {row}, column {column}; {int(wrong.sum())} of {int(empty.sum())} such pixels",
+        where=f"row {row}, column {column}; {int(wrong.sum())} of "
+        f"{counted(int(empty.sum()), 'such pixel')}",
         cause="A pixel without data was classified: a forest answers for NaN as well, and a "
         "pixel counts as empty even when only one of its bands is.",
         hint='Find them with rasters.isnull().any("band") and write 0 there.',

@@ -9,6 +9,7 @@ import numpy as np
 
 from helpers.bands import COURSE_BANDS
 from helpers.checks.core import fail, shorten
+from helpers.counting import counted
 
 COLUMNS = (*COURSE_BANDS, "feature_key")
 TOLERANCE = 1e-6
@@ -89,7 +90,7 @@ def _numbers(names: list[str], lines: list[list[str]]) -> np.ndarray:
             if not is_number(text):
                 cause = "A decimal comma, a unit or a missing value makes the text no number."
                 fail(
-                    expected=f"{len(COLUMNS)} numbers with a decimal point",
+                    expected=f"{counted(len(COLUMNS), 'number')} with a decimal point",
                     got=shorten(";".join(line), 80),
                     where=f"line {number + 2} of the file",
                     cause=cause,
@@ -118,8 +119,8 @@ def judge_values(written: Path, samples: np.ndarray) -> None:
     table = _numbers(names, lines)[:, :-1]
     if len(table) != len(samples):
         fail(
-            expected=f"{len(samples)} lines after the header",
-            got=f"{len(table)} lines",
+            expected=f"{counted(len(samples), 'line')} after the header",
+            got=counted(len(table), "line"),
             where=written.name,
             cause="Repeated samples are samples too and stay; the first one is no header.",
             hint="Write every row of classified_rgb_rows.",

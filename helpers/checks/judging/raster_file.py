@@ -13,6 +13,7 @@ from rasterio.transform import Affine
 from helpers.checks.core import call, fail, shorten
 from helpers.checks.judging.written_file import must_exist
 from helpers.checks.scratch import scratch
+from helpers.counting import counted
 
 NAME = "classified.tif"
 MOST_NUMBERS = 1_000_000  # a thousand times what the checks' class maps hold
@@ -61,7 +62,8 @@ def _read(path: Path) -> Written:
             if file.width * file.height * file.count > MOST_NUMBERS:
                 fail(
                     expected="as many pixels as the class map has",
-                    got=f"{file.count} bands of {file.height} rows and {file.width} columns",
+                    got=f"{counted(file.count, 'band')} of {counted(file.height, 'row')} and "
+                    f"{counted(file.width, 'column')}",
                     where=path.name,
                     cause="The file was made for another raster than the one given.",
                     hint="Take the size from classification_result.",

@@ -7,6 +7,7 @@ import numpy as np
 
 from helpers.checks.core import call, fail
 from helpers.checks.made.labelled_field import Field
+from helpers.counting import counted
 
 NEXT = (
     "Print the shape, the type and the first row of what your function returns on the small grid."
@@ -58,7 +59,8 @@ def read_table(answer: Callable[..., Any], field: Field) -> np.ndarray:
         size = f" of shape {result.shape}" if hasattr(result, "shape") else ""
         got = "None" if result is None else f"{type(result).__name__}{size}"
         fail(
-            expected=f"a float array with {columns} columns: {columns - 1} bands and the class",
+            expected=f"a float array with {counted(columns, 'column')}: "
+            f"{counted(columns - 1, 'band')} and the class",
             got=got,
             where=f"a raster of shape {field.raster.shape} (band, y, x)",
             cause="The samples are no table yet, so their rows cannot be compared.",
@@ -97,7 +99,7 @@ def arrange(table: np.ndarray, field: Field) -> np.ndarray:
     if len(table) and not max(known):
         fail(
             expected="in each row the values of a pixel",
-            got=f"{len(table)} rows, and none has; the first is {row_text(table[0])}",
+            got=f"{counted(len(table), 'row')}, and none has; the first is {row_text(table[0])}",
             where=f"a raster of shape {field.raster.shape} (band, y, x)",
             cause="The values were changed, or pixels and bands mixed up, so that the rows cannot "
             "be counted.",
@@ -109,7 +111,7 @@ def arrange(table: np.ndarray, field: Field) -> np.ndarray:
 def explain_shape(result: np.ndarray, field: Field, expected: str, where: str) -> None:
     """End the check on an array of another shape, with the likely cause."""
     bands = len(field.raster.band)
-    cause, hint = f"There are {bands} bands and one class.", NEXT
+    cause, hint = f"There are {counted(bands, 'band')} and one class.", NEXT
     if result.shape == (bands + 1, len(field.samples)):
         cause = "Rows and columns are swapped: the samples stand side by side."
         hint = "Transpose with .T before you return."
@@ -117,7 +119,8 @@ def explain_shape(result: np.ndarray, field: Field, expected: str, where: str) -
         cause = "The column of the class is missing."
         hint = "Add it as the last column with np.column_stack."
     elif result.ndim != 2:
-        cause = f"The array has {result.ndim} dimensions instead of 2: pixels are not yet rows."
+        has = counted(result.ndim, "dimension")
+        cause = f"The array has {has} instead of 2: pixels are not yet rows."
         hint = (
             "Select the labelled pixels with a mask first: raster[:, labelled].T has 2 dimensions."
         )
@@ -136,8 +139,8 @@ def judge_count(
         cause = "Rows were merged, left out or changed: repeated values are separate samples, "
         cause += "and values of 0, below 0 and above 1 are legal."
     fail(
-        expected=f"{wanted} rows with the values {row_text(spectrum)}, {total} in all",
-        got=f"{same} such rows, {len(table)} in all",
+        expected=f"{counted(wanted, 'row')} with the values {row_text(spectrum)}, {total} in all",
+        got=f"{counted(same, 'such row')}, {len(table)} in all",
         where=f"the pixels labelled {code}, which all have the same values",
         cause=cause,
         hint="Do not drop, clip, round or average anything but rows with NaN.",
@@ -151,7 +154,8 @@ def judge_nan(table: np.ndarray, where: str) -> None:
         first = int(np.argmax(broken))
         fail(
             expected="no NaN in any row",
-            got=f"{broken.sum()} rows with NaN, the first is row {first}: {row_text(table[first])}",
+            got=f"{counted(broken.sum(), 'row')} with NaN, the first is row {first}: "
+            f"{row_text(table[first])}",
             where=where,
             cause="NaN was not looked for, or only pixels with NaN in all bands were dropped.",
             hint="Keep a pixel only where notnull holds in all bands.",

@@ -7,16 +7,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import nbformat
 import pytest
 from click.testing import CliRunner
 
+from commands.cli import cli
 from commands.publish import publish
+from commands.table import COMMANDS
 from grading.publishing.leaks import find_leaks, secret_lines
 from grading.publishing.links import Repository
 from grading.publishing.publish import publish_to, readme, step_table
 from helpers.errors import CourseError
 from tests.conftest import ROOT, SLUGS
+from tests.grading.publishing import named_things
 
 URL = "https://github.com/somebody/land-cover"
 
@@ -136,13 +140,76 @@ def test_each_command_of_the_learners_starts_there(published, mini, tmp_path):
     assert (said.returncode, said.stdout) == (0, "\n"), said.stderr
 
 
-def test_links_in_published_pages_lead_to_published_files(published):
-    folder, files = published
-    for name in (name for name in files if name.endswith(".md")):
-        text = (folder / name).read_text("utf-8")
-        for link in re.findall(r"\]\(([^)#\s]+)", text):
-            if "://" not in link:
-                assert ((folder / name).parent / link).exists(), f"{name} links {link}"
+@pytest.fixture(scope="module")
+def named(published):
+    return list(named_things.texts(published[0]))
+
+
+def test_every_command_that_is_named_is_there_and_has_the_options(published, named):
+    """In pages, notebooks and messages; `run --help` as well as `python3 course.py run`."""
+    present = in_published(published[0], "course.py", "--help").stdout
+    seen, odd = set(), []
+    for where, text in named:
+        for name, options in named_things.commands(text, set(COMMANDS)):
+            seen.add(name)
+            if name not in re.findall(r"^  ([\w-]+) ", present, re.M):
+                odd.append(f"{where} names the command {name}")
+                continue
+            command = cli.get_command(click.Context(cli), name)
+            known = {o for p in command.params for o in (*p.opts, *p.secondary_opts)}
+            known |= {"--help"}
+            known |= {"--allow-root", "--no-browser", "--port"} if name == "lab" else set()
+            odd += [f"{where} names {name} {o}" for o in options if o not in known]
+    assert not odd, "\n".join(odd)
+    assert seen == {"lab", "scene", "draw", "run", "classify"}
+
+
+def test_every_file_that_is_named_is_there_or_will_be_made(published, named):
+    folder, _ = published
+    made = [line.strip("/") for line in (folder / ".gitignore").read_text("utf-8").split()]
+    odd = {
+        f"{where} names {name}"
+        for where, text in named
+        for name in named_things.files(text)
+        if not (folder / name).exists()
+        and not (folder / where).parent.joinpath(name).exists()
+        and not name.startswith(tuple(made))
+    }
+    assert not odd, "\n".join(sorted(odd))
+
+
+def test_every_link_in_a_page_or_notebook_leads_somewhere(published, named):
+    folder, _ = published
+    headings: dict[Path, set[str]] = {}
+    count, odd = 0, []
+    for where, text in named:
+        for link in named_things.links(text) if not where.endswith((".py", ".toml")) else []:
+            name, _, heading = link.partition("#")
+            path = (folder / where).parent.joinpath(name) if name else folder / where
+            count += 1
+            if not path.exists():
+                odd.append(f"{where} links {link}")
+            elif heading and path.suffix == ".md":
+                if path not in headings:
+                    titles = re.findall(r"^#+ (.+)$", path.read_text("utf-8"), re.M)
+                    anchors = (re.sub(r"[^\w -]", "", t.lower()).replace(" ", "-") for t in titles)
+                    headings[path] = set(anchors)
+                if heading not in headings[path]:
+                    odd.append(f"{where} links the heading {link}")
+    assert not odd, "\n".join(odd)
+    assert count > 100
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("python3 course.py grade --step 3", ("grade", ["--step"])),
+        ("see `publish --hub`", ("publish", ["--hub"])),
+        ("course.py run --map m \\\n  --nowhere x", ("run", ["--map", "--nowhere"])),
+    ],
+)
+def test_a_command_is_found_however_it_is_named(text, command):
+    assert command in list(named_things.commands(text, set(COMMANDS)))
 
 
 def test_learners_validate_with_the_course_s_own_limits(published):
