@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.product import Product
 from landcover.stack import day_of, tile_of
@@ -97,7 +98,7 @@ def _matched(tile: str, products: list[Product], dates: Sequence[str]) -> tuple[
     if len(products) != len(dates):
         raise CourseError(
             f"the model was trained on {len(dates)} dates ({months(dates)}) and tile {tile} has "
-            f"{len(products)} product{'s' * (len(products) != 1)}; give one for each, with "
+            f"{counted(len(products), 'product')}; give one for each, with "
             "--product again and again"
         )
     ordered = sorted(products, key=_day)

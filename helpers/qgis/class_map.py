@@ -167,8 +167,8 @@ def _count_file(path: Path) -> np.ndarray:
     with source:
         if source.count != 1 or source.dtypes[0] != "uint8":
             raise CourseError(
-                f"{path.name} has {source.count} band(s) of {source.dtypes[0]}: QGIS needs one "
-                "band of uint8 for colours and names, so convert with astype('uint8')"
+                f"{path.name} has {counted(source.count, 'band')} of {source.dtypes[0]}: QGIS "
+                "needs one band of uint8 for colours and names, so convert with astype('uint8')"
             )
         return _count(source.read(1, window=window) for _, window in source.block_windows(1))
 

@@ -6,6 +6,7 @@ import os
 import zipfile
 from pathlib import Path
 
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.files import writing
 from helpers.mode import while_grading
@@ -48,7 +49,7 @@ class Results:
         """What is in the file, in words."""
         size = self.path.stat().st_size / 1e6
         lacks = f" Not there yet: {', '.join(self.missing)}." if self.missing else ""
-        count = f"{len(self.names)} file{'s' * (len(self.names) != 1)}"
+        count = counted(len(self.names), "file")
         return f"{self.path.name}: {count}, {size:.1f} MB.{lacks}"
 
     def _repr_html_(self) -> str:

@@ -79,7 +79,8 @@ def judge_counts(
         return
     worst = max(codes, key=lambda code: abs(expected[code] - found[code]))
     fail(
-        expected=f"{expected[worst]} of {counted(truth.size, 'pixel')} in class {worst}",
+        expected=f"{expected[worst]} of {counted(truth.size, 'pixel is', 'pixels are')} of class "
+        f"{worst}",
         got=f"{counted(found[worst], 'pixel')}; over all classes {right} of {truth.size} can be "
         "right",
         cause=_name_miscount(expected, found, codes, bands),

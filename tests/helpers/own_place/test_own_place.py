@@ -1,12 +1,25 @@
 """One's own place, from random points to a report, with a product that is opened by its path."""
 
+import re
+import shutil
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import get_input, load_tile, maps, open_scene
+from helpers import get_input, load_tile, maps, open_scene, qgis
 from helpers.errors import CourseError
-from helpers.own_place import label_points, looked_up, random_points, write_report
+from helpers.own_place import (
+    label_points,
+    looked_up,
+    my_functions,
+    random_points,
+    read_map,
+    write_report,
+)
+from helpers.steps import STEPS
+from helpers.work.notebooks import read_notebook
+from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -80,44 +93,57 @@ def test_too_few_labels_are_told(page):
         looked_up(page.path)
 
 
-def test_from_points_to_the_report(place, page, tmp_path):
-    """The functions are those of step 6; the person here finds the map right in all but one."""
-    scene, tile, classes, mapping = place
-    names = {code: name for name, code in mapping.items()}
+@pytest.fixture
+def at_the_end(place, tmp_path, monkeypatch):
+    """A learner's folder after `run --map my_map.tif`: the map, and step 6 filled in."""
+    _, tile, classes, mapping = place
+    qgis.write_class_map(tmp_path / "my_map.tif", classes, tile, mapping)
+    slug = STEPS[5].slug
+    shutil.copy(ROOT / "source" / slug / f"{slug}.ipynb", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_what_notebook_7_says_leads_from_the_map_to_the_report(place, at_the_end):
+    """Its two pieces of code, as they stand; the person finds the map right in all but one."""
+    scene, _, classes, mapping = place
+    notebook = read_notebook(ROOT / "notebooks" / f"{STEPS[6].slug}.ipynb")
+    (text,) = [cell.source for cell in notebook.cells if cell.id == "own-place"]
+    first, second = re.findall(r"```python\n(.*?)```", text, re.S)
+    names = {"np": np, "load_tile": load_tile, "maps": maps, "place": scene,
+             "label_points": label_points, "random_points": random_points}  # fmt: skip
+    code, last = first.rstrip().rsplit("\n", 1)
+    exec(code, names)
+    page = eval(last, names).page
+    assert (names["classes"] == classes).all()
+    assert names["mapping"] == mapping
+    seen = {code: name for name, code in mapping.items()}
     for number in range(len(page.points)):
         mapped = int(page.points.loc[page.place, "mapped"])
-        seen = next(c for c in names if c != mapped) if number == 4 else mapped
-        page.label(names[seen])
+        page.label(seen[next(c for c in seen if c != mapped) if number == 4 else mapped])
     assert "All are labelled" in page.said.value
-    found, codes = looked_up(page.path), list(mapping.values())
-    solved = step_six()
-    table = solved["confusion_table"](
-        found["mapped"].to_numpy(), found["reference"].to_numpy(), codes
-    )[0]
-    assert table.sum() == 9
-    assert table.trace() == 8
-    counted = np.array([(classes == code).sum() for code in codes])
-    estimate = solved["estimate_areas"](table, counted, 0.36)
-    picture = maps.save_map(tmp_path / "map.png", classes, mapping, tile)
-    report = write_report(tmp_path / "r.html", scene, picture, estimate, mapping, len(found),
-                          wrong="Shores <are> mixed.\n\nShadows look like water.")  # fmt: skip
-    text = report.read_text("utf-8")
-    assert f"{estimate['area'][0]:,.0f} ha" in text
-    assert "from 9 random points" in text
-    assert "Shores &lt;are&gt; mixed.</p><p>Shadows" in text
+    exec(second.replace("Which places", "Shores <are> mixed.\n\nWhich places"), names)
+    assert names["points"].trace() == names["points"].sum() - 1
+    assert names["hectares"] == pytest.approx(0.36)
+    text = (at_the_end / "my_report.html").read_text("utf-8")
+    assert f"{names['estimate']['area'][0]:,.0f} ha" in text
+    assert f"from {len(page.points)} random points" in text
+    assert "Shores &lt;are&gt; mixed.</p><p>Which places" in text
     assert "http" not in text
     with pytest.raises(CourseError, match=r"write it with maps\.save_map first"):
-        write_report(tmp_path / "r.html", scene, "none.png", estimate, mapping, 9)
+        write_report("r.html", scene, "none.png", names["estimate"], mapping, 9)
 
 
-def step_six():
-    from helpers.steps import STEPS
-    from helpers.work.definitions import namespace_of
-    from helpers.work.notebooks import read_notebook
-    from tests.conftest import ROOT
-
-    slug = STEPS[5].slug
-    return namespace_of(read_notebook(ROOT / "source" / slug / f"{slug}.ipynb"))
+def test_a_map_without_its_names_and_a_step_that_is_not_there_are_told(at_the_end):
+    with pytest.raises(CourseError, match=r"none\.tif is no map"):
+        read_map("none.tif")
+    (at_the_end / "my_map.tif.aux.xml").write_text("<not a map", "utf-8")
+    with pytest.raises(CourseError, match=r"my_map\.tif\.aux\.xml, which holds the names"):
+        read_map("my_map.tif")
+    with pytest.raises(CourseError, match="there is no step 8: the steps are 1 to 7"):
+        my_functions(8)
+    with pytest.raises(CourseError, match=r"no notebook .*05_save_samples\.ipynb: save it"):
+        my_functions(5)
 
 
 def test_nothing_is_asked_while_grading(place, monkeypatch, tmp_path):
