@@ -7,12 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grading.publishing.leaks import find_leaks, secret_lines
+from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.files import writing
 
 
 def write_folder(
-    folder: Path, command: str, record: str, make: Callable[[Path], None], root: Path
+    folder: Path,
+    command: str,
+    record: str,
+    make: Callable[[Path], None],
+    root: Path,
+    add: Callable[[Path], None] = lambda made: None,
 ) -> list[str]:
     """Write a folder; nothing changes in it before all is made and searched.
 
@@ -28,6 +34,8 @@ def write_folder(
         Fills a new folder.
     root : Path
         The course, whose secrets must not be in it.
+    add : callable
+        Adds what is shown on purpose, after the search.
 
     Returns
     -------
@@ -45,6 +53,7 @@ def write_folder(
         made.mkdir()
         make(made)
         _refuse_leaks(made, root)
+        add(made)
         files = sorted(p.relative_to(made).as_posix() for p in made.rglob("*") if p.is_file())
         for name in files:
             copy_file(made / name, folder / name)
@@ -88,5 +97,5 @@ def _refuse_leaks(made: Path, root: Path) -> None:
         path, line = leaks[0]
         raise CourseError(
             f"{path.relative_to(made)} would show learners what they must not see "
-            f"({line!r}, {len(leaks)} lines in all): nothing was published"
+            f"({line!r}, {counted(len(leaks), 'line')} in all): nothing was published"
         )

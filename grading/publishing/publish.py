@@ -7,22 +7,34 @@ from pathlib import Path
 
 import nbformat
 
+from grading.handed_in.masters import Course
 from grading.publishing.allow_list import files_for_learners
 from grading.publishing.colab import add_colab_cell
 from grading.publishing.links import Repository, badge
 from grading.publishing.own_folder import copy_file, write_folder
 from grading.publishing.packages import environment_text, learners_project
 from grading.publishing.release import START_MASTER, generate
+from grading.publishing.solutions import write_solutions
 from helpers.paths import ROOT
 from helpers.steps import START, STEPS
 from helpers.work.notebooks import read_notebook
 
 LEARNERS = Path(__file__).with_name("for_learners")
 RECORD = ".published.json"
+SOLUTIONS = (
+    "The folder [solutions](solutions) has each step with one way to write it. Look there when "
+    "your own function passes, or when a day and the hints have not helped."
+)
 DEVCONTAINER = ".devcontainer/devcontainer.json"
 
 
-def publish_to(folder: Path, repository: Repository | None = None, root: Path = ROOT) -> list[str]:
+def publish_to(
+    folder: Path,
+    repository: Repository | None = None,
+    root: Path = ROOT,
+    *,
+    solutions: bool = False,
+) -> list[str]:
     """Write the learners' repository.
 
     Parameters
@@ -33,6 +45,9 @@ def publish_to(folder: Path, repository: Repository | None = None, root: Path = 
         Where it will be published, for badges and Colab.
     root : Path
         The course.
+    solutions : bool
+        Also write ``solutions/``: the steps with solutions and model answers, without hidden
+        checks and rubrics, for those who learn alone.
 
     Returns
     -------
@@ -49,7 +64,24 @@ def publish_to(folder: Path, repository: Repository | None = None, root: Path = 
         with tempfile.TemporaryDirectory(prefix="release-") as workshop:
             _make(made, Path(workshop), root, repository)
 
-    return write_folder(folder, "publish", RECORD, make, root)
+    def add(made: Path) -> None:
+        if solutions:
+            _add_solutions(made, root)
+
+    return write_folder(folder, "publish", RECORD, make, root, add)
+
+
+def _add_solutions(made: Path, root: Path) -> None:
+    """Write the steps with their solutions beside the learners' notebooks."""
+    for path in write_solutions(Course(root), made / "solutions"):
+        text = path.read_text("utf-8")
+        for name in (f"{START}.ipynb", "glossary.md"):  # which are with the learners' notebooks
+            text = text.replace(f"]({name}", f"](../notebooks/{name}")
+        path.write_text(text, "utf-8")
+    readme_path = made / "README.md"
+    before, heading, after = readme_path.read_text("utf-8").partition("## Hand in")
+    text = f"{before}{SOLUTIONS}\n\n{heading}{after}"
+    readme_path.write_text(text, "utf-8", newline="\n")
 
 
 def _make(made: Path, workshop: Path, root: Path, repository: Repository | None) -> None:

@@ -80,7 +80,12 @@ def _filled_in(slug: str, released: NotebookNode) -> NotebookNode:
 def _run(slug: str, notebook: NotebookNode, scene: str, folder: Path) -> NotebookNode:
     place: Mapping[str, Any] = {"metadata": {"path": str(folder)}}
     client = NotebookClient(notebook, timeout=SECONDS, resources=dict(place), config=QUIET)
-    environment = {**os.environ, "COURSE_SCENE": scene, "COURSE_RESULTS": str(folder / "results")}
+    environment = {
+        **os.environ,
+        "COURSE_SCENE": scene,
+        "COURSE_RESULTS": str(folder / "results"),
+        "COURSE_STATIC": "1",
+    }
     try:
         with client.setup_kernel(env=environment):
             for index, cell in enumerate(notebook.cells):

@@ -8,6 +8,8 @@ import base64
 import html
 import io
 import json
+import os
+import sys
 import zlib
 from collections.abc import Mapping
 from functools import cached_property
@@ -100,11 +102,26 @@ class InlineMap:
             f"{UNTRUSTED}</iframe>"
         )
 
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        """Return the page; for a large tile in a kernel, widgets that answer every pixel."""
+        bundle = {"text/html": self._repr_html_(), "text/plain": repr(self)}
+        if self.stride > 1 and self._tile.rio.crs is not None and _in_kernel():
+            from helpers.maps.live import LiveMap
+
+            live = LiveMap(self._tile, self._codes, self._mapping)
+            bundle = {**live.widget._repr_mimebundle_(), **bundle}
+        return bundle
+
     def __repr__(self) -> str:
         return self.alt
 
+    @property
+    def stride(self) -> int:
+        """Of how many rows and columns one can be asked in the page."""
+        return -(-max(self._frame.rows, self._frame.columns) // VALUE_SIDE)
+
     def _content(self) -> dict[str, Any]:
-        stride = -(-max(self._frame.rows, self._frame.columns) // VALUE_SIDE)
+        stride = self.stride
         bands = _band_names(self._tile)
         values = np.stack([stretch.band_values(self._tile, band) for band in bands])
         return {
@@ -121,6 +138,7 @@ class InlineMap:
             "bands": [_about(band) for band in bands],
             "means": self._means(values),
             "stride": stride,
+            "whole": [self._frame.rows, self._frame.columns],
             **_packed(values, self._codes, stride),
         }
 
@@ -149,6 +167,13 @@ class InlineMap:
                 mean = np.round(inside.mean(axis=1), 4).tolist()
                 means.append({"name": name, "color": self._colors[name], "values": mean})
         return means
+
+
+def _in_kernel() -> bool:
+    """Tell whether somebody sits before this kernel: widgets need one that goes on running."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return hasattr(shell, "kernel") and "COURSE_STATIC" not in os.environ
 
 
 def _asset(name: str) -> str:

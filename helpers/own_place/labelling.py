@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.classes import color_of
-from helpers.maps.picture import Map, add_axes, new_figure
-from helpers.maps.stretch import FALSE_COLOUR, TRUE_COLOUR, rgb_image, stretch_limits
+from helpers.maps.stretch import stretch_limits
+from helpers.maps.surroundings import surroundings
 from helpers.mode import while_grading
 from helpers.own_place.drawn_points import read_points, save_points
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 FILE = "my_points.csv"
-AROUND = 15  # pixels to each side of the point
-SIDE = 3.4  # inches
 HOW_TO = (
     "What is in the square in the middle? Press the button of its class, or type its number into "
     "the field: the next point follows. Every label is saved at once. Where the image does not "
@@ -136,7 +134,7 @@ class LabellingPage:
         row, column, code = (
             int(self.points[name].to_numpy()[self.place]) for name in ("row", "column", "reference")
         )
-        self.image.value = look(self.tile, row, column, self.limits)
+        self.image.value = surroundings(self.tile, row, column, self.limits).image(80_000)
         label = next((n for n, c in self.mapping.items() if c == code), "none yet")
         self._say(f"Point {self.place + 1} of {len(self.points)}, label: {label}.")
 
@@ -173,22 +171,3 @@ def kept(points: pd.DataFrame, path: Path) -> pd.DataFrame:
         number += 1
     path.rename(other)
     return points
-
-
-def look(tile: "xr.DataArray", row: int, column: int, limits: Any) -> str:
-    """Return the place of a pixel as HTML: in true and in false colour, the pixel framed."""
-    bands = set(map(str, tile["band"].values))
-    views = [view for view in (TRUE_COLOUR, FALSE_COLOUR) if set(view) <= bands]
-    top, left = max(row - AROUND, 0), max(column - AROUND, 0)
-    part = tile[:, top : row + AROUND + 1, left : column + AROUND + 1]
-    figure = new_figure(SIDE * len(views), SIDE)
-    for number, view in enumerate(views):
-        axes = add_axes(figure, SIDE * number + 0.05, 0.05, SIDE - 0.1, SIDE - 0.1)
-        axes.imshow(rgb_image(part, view, limits), interpolation="nearest")
-        x, y = column - left, row - top
-        for color, width in (("white", 4), ("black", 1.5)):
-            square = np.array([[-0.5, 0.5, 0.5, -0.5, -0.5], [-0.5, -0.5, 0.5, 0.5, -0.5]])
-            axes.plot(x + square[0], y + square[1], color=color, linewidth=width)
-        axes.set_axis_off()
-    alt = f"The surroundings of row {row}, column {column}, in true and in false colour."
-    return Map(figure, figure.axes[0], alt).image(80_000)

@@ -124,8 +124,10 @@ const chart = (pixel) => {
 
 let mark = null;
 const ask = (at, { low, high, codes }) => {
-  const column = Math.floor((at.lng / data.width) * data.columns);
-  const row = Math.floor((1 - at.lat / data.height) * data.rows);
+  const [rows, columns] = data.whole;
+  const cell = [data.height / rows, data.width / columns];
+  const column = Math.floor(at.lng / cell[1] / data.stride);
+  const row = Math.floor((data.height - at.lat) / cell[0] / data.stride);
   if (row < 0 || column < 0 || row >= data.rows || column >= data.columns) return;
   const size = data.rows * data.columns;
   const place = row * data.columns + column;
@@ -133,8 +135,8 @@ const ask = (at, { low, high, codes }) => {
     const number = low[band * size + place] + 256 * high[band * size + place];
     return number === 65535 ? null : (number - data.shift) / data.scale;
   });
-  const cell = [data.height / data.rows, data.width / data.columns];
-  const corner = [data.height - (row + 1) * cell[0], column * cell[1]];
+  // the pixel whose numbers are shown, also where only some can be asked
+  const corner = [data.height - (row * data.stride + 1) * cell[0], column * data.stride * cell[1]];
   if (mark) mark.remove();
   mark = L.rectangle([corner, [corner[0] + cell[0], corner[1] + cell[1]]], { color: "#D6006C", weight: 2, fill: false }).addTo(map);
   const pixel = byId("pixel");
@@ -160,5 +162,5 @@ map.getContainer().addEventListener("keydown", (event) => {
 });
 byId("pixel").textContent = "Click a pixel, or move with the arrow keys and press Enter for the middle of the map.";
 if (data.stride > 1) byId("note").textContent =
-  "Of this large tile every " + data.stride + "th row and column can be asked. Give explore() a crop to ask every pixel.";
+  "Of this large tile every " + data.stride + "th row and column can be asked here; in the notebook, run the cell to ask every pixel.";
 chart(null);

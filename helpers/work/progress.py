@@ -124,11 +124,11 @@ def progress(folder: str | Path | None = None) -> Progress | NoProgress:
 
     if while_grading():
         return NoProgress()
-    outcomes = _outcomes()
+    known = outcomes()
     lines = []
     for step in read_steps(Path(folder) if folder else None):
         checks = step.checks
-        passed = [name for name in checks if outcomes.get(name) is True]
+        passed = [name for name in checks if known.get(name) is True]
         lines.append(
             Line(
                 title=step.title,
@@ -143,10 +143,10 @@ def progress(folder: str | Path | None = None) -> Progress | NoProgress:
     return Progress(lines)
 
 
-def _outcomes() -> dict[str, object]:
+def outcomes() -> dict[str, object]:
     """Return the last outcome of each check; a damaged record counts as none."""
     try:
-        outcomes = json.loads((results_folder() / RECORD).read_text("utf-8"))
+        found = json.loads((results_folder() / RECORD).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return outcomes if isinstance(outcomes, dict) else {}
+    return found if isinstance(found, dict) else {}

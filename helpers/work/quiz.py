@@ -10,6 +10,7 @@ from helpers.errors import CourseError
 from helpers.maps.picture import Map
 from helpers.mode import while_grading
 from helpers.steps import STEPS
+from helpers.work.another_way import another_way
 
 QUESTIONS = Path(__file__).with_name("questions.toml")
 LETTERS = "ABCD"
@@ -65,11 +66,19 @@ class Quiz:
         In their order.
     pictures : tuple of Map
         Shown above the first question.
+    after : str
+        HTML shown below the last one.
     """
 
-    def __init__(self, questions: tuple[QuizQuestion, ...], pictures: tuple[Map, ...] = ()) -> None:
+    def __init__(
+        self,
+        questions: tuple[QuizQuestion, ...],
+        pictures: tuple[Map, ...] = (),
+        after: str = "",
+    ) -> None:
         self.questions = questions
         self.pictures = pictures
+        self.after = after
 
     def _repr_html_(self) -> str:
         if while_grading():
@@ -79,7 +88,8 @@ class Quiz:
             for picture in self.pictures
         )
         row = f'<div style="display:flex;flex-wrap:wrap;gap:8px">{shown}</div>' if shown else ""
-        return row + "".join(_question(i, q) for i, q in enumerate(self.questions, start=1))
+        asked = "".join(_question(i, q) for i, q in enumerate(self.questions, start=1))
+        return row + asked + self.after
 
     def __repr__(self) -> str:
         if while_grading():
@@ -123,7 +133,8 @@ def quiz(step: int, *pictures: Map) -> Quiz:
     Returns
     -------
     Quiz
-        It has no points, and nothing of it is kept or shown at grading.
+        It has no points, and nothing of it is kept or shown at grading. Below it stands another
+        way to write the step, once its visible checks have passed.
 
     Raises
     ------
@@ -135,4 +146,4 @@ def quiz(step: int, *pictures: Map) -> Quiz:
         raise CourseError(
             f"there is no quiz for step {step!r}: use a number from 1 to {len(STEPS)}"
         )
-    return Quiz(questions, pictures)
+    return Quiz(questions, pictures, "" if while_grading() else another_way(step))

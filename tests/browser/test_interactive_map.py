@@ -1,10 +1,14 @@
 """The interactive map alive in JupyterLab, and what stands in its place when it must not run."""
 
+import re
+
 import nbformat
+import pytest
 
 from helpers import maps
 from helpers.maps.inline import UNTRUSTED
 from tests.browser.notebook import PANEL, Notebook, errors_in
+from tests.helpers.maps.test_live import tile_of
 from tests.helpers.maps.test_maps import make_tile
 
 CODE = """import rasterio
@@ -87,6 +91,52 @@ def test_a_map_that_loads_out_of_sight_is_fitted_when_it_is_shown(page):
     assert max(shown["width"] / room["width"], shown["height"] / room["height"]) > 0.8
     frame.locator("#map").click()
     frame.locator("#pixel h2").wait_for()
+
+
+def test_a_large_tile_marks_the_very_pixel_whose_numbers_it_tells(page):
+    tile = tile_of(331, 400, 60, "EPSG:32631")
+    page.set_content(maps.explore(tile)._repr_html_())
+    frame = page.frame_locator("iframe")
+    frame.locator("#map").click(position={"x": 301, "y": 222})
+    frame.locator("#pixel h2").wait_for()
+    row, column = map(int, re.findall(r"\d+", frame.locator("#pixel h2").inner_text()))
+    told = frame.locator("#pixel tr", has_text="B04").locator("td").last.inner_text()
+    assert told == f"{tile.sel(band='B04').values[row, column]:.3f}"
+    mark = frame.locator("path.leaflet-interactive").last.bounding_box()
+    image = frame.locator(".leaflet-image-layer").first.bounding_box()
+    pixel = image["width"] / 400
+    assert mark["x"] - image["x"] == pytest.approx(column * pixel, abs=2)
+    assert mark["y"] - image["y"] == pytest.approx(row * pixel, abs=2)
+
+
+LIVE = """from helpers import maps
+from tests.helpers.maps.test_live import tile_of
+
+tile = tile_of(331, 400, 60, "EPSG:32631")
+codes = (tile.values[0] * 1000 % 3).astype("uint8")
+maps.explore(tile, codes, {"WATER": 1, "FOREST": 2})"""
+
+
+def test_a_large_tile_in_a_kernel_answers_every_pixel(page, lab, moment):
+    write(lab.folder / "live.ipynb", LIVE)
+    notebook = Notebook(page, lab, "live.ipynb")
+    assert notebook.run_all(), errors_in(notebook.cells())
+    panel = page.locator(PANEL)
+    drawn = panel.locator(".leaflet-container")
+    drawn.locator(".leaflet-image-layer").first.wait_for(timeout=20_000)
+    tile, said = tile_of(331, 400, 60, "EPSG:32631"), set()
+    for place in ({"x": 300, "y": 200}, {"x": 305, "y": 203}):
+        drawn.click(position=place)
+        panel.get_by_text(re.compile(r"^Row \d+, column \d+$")).wait_for(timeout=20_000)
+        page.wait_for_timeout(1000)  # the second answer takes the place of the first
+        words = panel.locator("div[role=status]").first.inner_text()
+        row, column = map(int, re.findall(r"Row (\d+), column (\d+)", words)[0])
+        assert f"{tile.sel(band='B8A').values[row, column]:.3f}" in words
+        said.add((row, column))
+    assert len(said) == 2
+    panel.get_by_label("Classes").check()
+    moment("explore-whole-tile", panel.locator(".jp-OutputArea"))
+    assert page.watched.outside == []
 
 
 def test_an_untrusted_notebook_says_what_to_do(page, lab):

@@ -145,7 +145,7 @@ def test_points_above_what_a_cell_is_worth_are_told_and_stay(course):
 
     change(course, worth_less)
     words = said(grade, course)
-    told = f"look at: ann {FIRST} why: 1.5 points were given by hand, and the cell is worth 1"
+    told = f"look at: ann {FIRST} why: 1.5 points given by hand, and the cell is worth 1"
     assert told in words
     assert exported(course)["ann"][0] == "7.5"
 

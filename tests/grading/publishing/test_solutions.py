@@ -6,12 +6,14 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
+from commands.publish import publish
 from commands.release import release
 from grading.publishing.leaks import REGION, find_leaks, secret_lines
 from grading.publishing.release import release_all
 from grading.trials.filling import solutions
 from helpers.work.notebooks import cell_of, read_notebook
 from tests.conftest import ROOT, SLUGS
+from tests.grading.publishing import named_things
 from tests.grading.standin import FIRST, SECOND, find, make_course
 
 PICTURE = base64.b64encode(b"\x89PNG\r\n\x1a\nthe rubric").decode()
@@ -53,6 +55,21 @@ def test_written_answers_have_a_model_answer(handed_out, slug, words):
     (answer,) = [c.source for c in notebook.cells
                  if c.cell_type == "markdown" and cell_of(c).is_answer]  # fmt: skip
     assert answer.startswith("**Model answer") and words in answer
+
+
+def test_publish_adds_solutions_when_asked_in_a_folder_of_their_own(handed_out, tmp_path):
+    result = CliRunner().invoke(publish, [str(tmp_path / "out"), "--solutions"])
+    assert result.exit_code == 0, result.output
+    assert "no line of a hidden check or rubric" in result.output
+    folder = tmp_path / "out" / "solutions"
+    assert {p.name for p in folder.iterdir()} == {p.name for p in handed_out.iterdir()}
+    assert "(solutions)" in (tmp_path / "out" / "README.md").read_text("utf-8")
+    leaks = find_leaks(tmp_path / "out", secret_lines(ROOT))
+    assert {path.parent for path, _ in leaks} == {folder}
+    for page in folder.iterdir():
+        for cell in nbformat.read(page, as_version=4).cells:
+            for link in named_things.links(cell.source) if cell.cell_type == "markdown" else []:
+                assert (folder / link.partition("#")[0]).exists(), f"{page.name} links {link}"
 
 
 def test_notebooks_that_are_there_are_not_replaced(tmp_path):

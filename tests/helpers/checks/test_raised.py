@@ -47,10 +47,10 @@ MET = {
     "wrong number for reshape": ("np.zeros(12).reshape(5, 3)", "(5,3)", ".shape"),
     "one feature too many": (
         "forest.predict(rows)",
-        "trained on 4 columns and is asked about 5",
+        "The number of columns was 4 in training and is 5 now",
         "rows[:, :-1]",
     ),
-    "one feature too few": ("forest.predict(rows[:, :2])", "asked about 2", "rows[:, :-1]"),
+    "one feature too few": ("forest.predict(rows[:, :2])", "and is 2 now", "rows[:, :-1]"),
     "folds more than groups": (
         "cross_val_score(forest, rows[:, :4], codes, groups=codes, cv=GroupKFold(5))",
         "more folds than polygons",

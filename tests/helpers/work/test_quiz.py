@@ -1,5 +1,7 @@
 """The quiz: every choice explained, one right, shown without a script, nothing at grading."""
 
+import html
+import json
 import re
 from html.parser import HTMLParser
 
@@ -8,7 +10,11 @@ import pytest
 from helpers import quiz
 from helpers.errors import CourseError
 from helpers.steps import STEPS
+from helpers.work.another_way import read_texts
+from helpers.work.notebooks import read_steps
+from helpers.work.progress import RECORD
 from helpers.work.quiz import read_questions
+from tests.conftest import ROOT
 
 ALL = [(n, q) for n, questions in read_questions().items() for q in questions]
 
@@ -48,6 +54,25 @@ def test_a_quiz_needs_no_script_no_network_and_no_mouse(step):
     assert "http" not in text
     choices = sum(len(q.choices) for q in read_questions()[step])
     assert reader.tags.count("details") == reader.tags.count("summary") == choices
+
+
+@pytest.mark.parametrize("number", [step.number for step in STEPS])
+def test_another_way_is_shown_when_all_visible_checks_have_passed(number, monkeypatch, tmp_path):
+    """Before, and with one check that fails, nothing of it is there."""
+    monkeypatch.setenv("COURSE_RESULTS", str(tmp_path))
+    monkeypatch.chdir(ROOT / "notebooks")
+    (step,) = [s for s in read_steps() if s.path.name.startswith(f"{number:02d}")]
+    text = read_texts()[number]
+    assert 40 <= len(text.split()) <= 90
+    outcomes = dict.fromkeys(step.checks, True)
+    for known, shown in (({}, False), ({**outcomes, next(iter(outcomes)): False}, False),
+                         (outcomes, True)):  # fmt: skip
+        (tmp_path / RECORD).write_text(json.dumps(known), "utf-8")
+        page = quiz(number)._repr_html_()
+        assert (html.escape(text) in page) is shown
+        assert ("Another way to write it</b>" in page) is shown
+    monkeypatch.setenv("COURSE_GRADING", "1")
+    assert quiz(number)._repr_html_() == ""
 
 
 def test_nothing_of_it_is_shown_at_grading(monkeypatch):
