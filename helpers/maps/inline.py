@@ -105,10 +105,11 @@ class InlineMap:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """Return the page; for a large tile in a kernel, widgets that answer every pixel."""
         bundle = {"text/html": self._repr_html_(), "text/plain": repr(self)}
-        if self.stride > 1 and self._tile.rio.crs is not None and _in_kernel():
+        crs = getattr(getattr(self._tile, "rio", None), "crs", None)
+        if self.stride > 1 and crs is not None and _in_kernel():
             from helpers.maps.live import LiveMap
 
-            live = LiveMap(self._tile, self._codes, self._mapping)
+            live = LiveMap(self._tile, self._codes, self._mapping, self._polygons)
             bundle = {**live.widget._repr_mimebundle_(), **bundle}
         return bundle
 

@@ -4,7 +4,7 @@ import base64
 import html
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ import rasterio.warp
 from affine import Affine
 
 from helpers.bands import BANDS
-from helpers.maps.frame import Frame, frame_of
+from helpers.maps.frame import KM, Frame, frame_of
 from helpers.maps.stretch import (
     FALSE_COLOUR,
     TRUE_COLOUR,
@@ -27,6 +27,8 @@ from helpers.maps.surroundings import surroundings
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from helpers.maps.outlines import Outline
 
 SIDE = 1000  # pixels of a picture on the map
 SCREEN = 560  # height of the map in screen pixels
@@ -49,12 +51,19 @@ class LiveMap:
         Class codes.
     mapping : mapping of str to int
         Class name to code.
+    features : sequence of Outline
+        Outlines to draw on it, from `helpers.maps.outlines`.
     """
 
     def __init__(
-        self, tile: "xr.DataArray", codes: np.ndarray | None, mapping: Mapping[str, int]
+        self,
+        tile: "xr.DataArray",
+        codes: np.ndarray | None,
+        mapping: Mapping[str, int],
+        features: "Sequence[Outline]" = (),
     ) -> None:
         self.tile, self.codes, self.mapping = tile, codes, dict(mapping)
+        self.colors, self.features = class_colors(self.mapping), features
         self.frame: Frame = frame_of(tile)
         self.limits = stretch_limits(tile, [str(band) for band in tile["band"].values])
         self._mark: Any = None
@@ -80,6 +89,13 @@ class LiveMap:
             scroll_wheel_zoom=False, layout={"height": f"{SCREEN}px"},
         )  # fmt: skip
         self.map.on_interaction(self._clicked)
+        self.map.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
+        for feature in self.features:
+            for ring in feature.rings:
+                self.map.add(ipyleaflet.Polyline(
+                    locations=self._degrees(self._metres(ring)), color=feature.color, weight=2,
+                    fill=False,
+                ))  # fmt: skip
         view = ipywidgets.RadioButtons(options=list(self.pictures), description="Picture")
         view.observe(lambda change: setattr(self.overlay, "url", self.pictures[change["new"]]),
                      names="value")  # fmt: skip
@@ -89,7 +105,8 @@ class LiveMap:
         )
         show = ipywidgets.Button(description="Show this pixel")
         show.on_click(lambda _: self.ask(self.row.value, self.column.value))
-        controls = ipywidgets.HBox([view, self.row, self.column, show],
+        legend = ipywidgets.HTML(self._legend())
+        controls = ipywidgets.HBox([view, legend, self.row, self.column, show],
                                    layout={"flex_flow": "row wrap"})  # fmt: skip
         return ipywidgets.VBox([self.said, controls, self.map])
 
@@ -104,10 +121,9 @@ class LiveMap:
             if set(bands) <= there
         }
         if self.codes is not None:
-            colors = class_colors(self.mapping)
             painted = np.full((*self.codes[::step, ::step].shape, 3), 230, np.uint8)
             for name, code in self.mapping.items():
-                painted[self.codes[::step, ::step] == code] = rgb_of(colors[name])
+                painted[self.codes[::step, ::step] == code] = rgb_of(self.colors[name])
             made["Classes"] = painted
         return {title: self._warped(image, step) for title, image in made.items()}
 
@@ -163,18 +179,35 @@ class LiveMap:
             return
         import ipyleaflet
 
-        corners = [self._transform() * (column + j, row + i)
-                   for i, j in ((0, 0), (0, 1), (1, 1), (1, 0))]  # fmt: skip
-        degrees = rasterio.warp.transform(self.tile.rio.crs, DEGREES,
-                                          *zip(*corners, strict=True))  # fmt: skip
-        mark = ipyleaflet.Polygon(locations=list(zip(degrees[1], degrees[0], strict=True)),
-                                  color=MARK, weight=2, fill=False)  # fmt: skip
+        around = ((0, 0), (0, 1), (1, 1), (1, 0))
+        corners = [self._transform() * (column + j, row + i) for i, j in around]
+        mark = ipyleaflet.Polygon(locations=self._degrees(corners), color=MARK, weight=2,
+                                  fill=False)  # fmt: skip
         if self._mark is not None:
             self.map.remove(self._mark)
         self._mark = mark
         self.map.add(mark)
         self.row.value, self.column.value = row, column
         self.said.value = self._words(row, column)
+
+    def _metres(self, ring: np.ndarray) -> np.ndarray:
+        """Return an outline, in kilometres from the south-west corner, as map coordinates."""
+        south = self.frame.north - self.frame.rows * self.frame.pixel_y
+        return ring * KM + (self.frame.west, south)
+
+    def _degrees(self, places: Any) -> list[tuple[float, float]]:
+        """Return map coordinates as Leaflet takes them: latitude and longitude."""
+        x, y = np.asarray(places, float).T
+        longitudes, latitudes = rasterio.warp.transform(self.tile.rio.crs, DEGREES, x, y)
+        return list(zip(latitudes, longitudes, strict=True))
+
+    def _legend(self) -> str:
+        patch = "display:inline-block;width:1em;height:1em;border:1px solid currentColor"
+        lines = "".join(
+            f'<div><span style="{patch};background:{color}"></span> {html.escape(name)}</div>'
+            for name, color in self.colors.items()
+        )
+        return f'<div style="{TEXT};margin:0 2em">{lines}</div>'
 
     def _words(self, row: int, column: int) -> str:
         lines = []

@@ -2,14 +2,19 @@
 
 import re
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import rasterio.warp
+import rioxarray  # noqa: F401  (gives every DataArray its .rio)
 import xarray as xr
+from shapely.geometry import box
 
 from helpers import maps
 from helpers.maps import inline
+from helpers.maps.frame import frame_of
 from helpers.maps.live import LiveMap
+from helpers.maps.outlines import outlines_of
 
 BANDS = ["B04", "B03", "B02", "B8A"]
 # rows, columns, pixel in metres, CRS: whole tiles of each resolution are as long
@@ -76,3 +81,19 @@ def test_a_large_tile_is_live_in_a_kernel_alone_and_a_page_everywhere(monkeypatc
     assert widget in bundle
     assert bundle["text/html"].startswith("<iframe")
     assert widget not in small._repr_mimebundle_()
+
+
+def test_polygons_lie_on_the_live_map_where_they_lie_on_the_tile():
+    tile = tile_of(*TILES[-1])
+    square = box(300_600, 4_899_000, 301_200, 4_899_600)
+    shapes = gpd.GeoDataFrame({"class": ["<b>WATER"], "color": ["#112233"]}, geometry=[square],
+                              crs=tile.rio.crs)  # fmt: skip
+    shown = outlines_of(shapes, tile, frame_of(tile))
+    live = LiveMap(tile, None, {"<b>WATER": 1}, shown)
+    assert "&lt;b&gt;WATER" in live._legend()
+    assert live.widget is not None
+    (line,) = [layer for layer in live.map.layers if hasattr(layer, "locations")]
+    assert line.color == "#112233"
+    there = gpd.GeoSeries([square], crs=tile.rio.crs).to_crs("EPSG:4326")[0].exterior.coords
+    assert np.allclose(sorted({(round(a, 7), round(b, 7)) for a, b in line.locations}),
+                       sorted({(round(y, 7), round(x, 7)) for x, y in there}))  # fmt: skip
