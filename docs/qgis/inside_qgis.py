@@ -270,7 +270,8 @@ def fill_in_export(dialog):
     """Choose what the course asks for in the dialogue that saves a layer."""
     formats = dialog.findChild(QComboBox, "mFormatComboBox")
     formats.setCurrentIndex(formats.findText("GeoJSON"))
-    dialog.findChild(QgsFileWidget, "mFilename").setFilePath(str(FOLDER / "my_polygons.geojson"))
+    name = FOLDER / "notebooks" / "my_polygons.geojson"
+    dialog.findChild(QgsFileWidget, "mFilename").setFilePath(str(name))
     dialog.resize(600, 700)
 
 

@@ -37,6 +37,8 @@ WIDEST = 1000  # pixels: as wide as a page shows them
 MARGIN = 1500  # metres around what is drawn
 SMALLEST = 3.5  # pixels from the middle of a shape to the edge of its patch
 APART = 21  # pixels between two shapes of a class
+# Below its settings QGIS draws the folded list of fields over what it holds.
+UPPER_PART = {"export": 221}  # pixels
 DARK = 0.7  # of the picture's median
 CLEAR = 900  # metres between the middles of two shapes that are drawn
 
@@ -74,6 +76,7 @@ def make_pictures(folder: Path, qgis: str, board: Path | None) -> None:
 def prepare(folder: Path) -> None:
     """Put a scene and both projects where QGIS shall find them."""
     scene = open_scene("garonne")
+    (folder / "notebooks").mkdir(parents=True)
     product = folder / scene.product.path.name
     shutil.copytree(scene.product.path, product)
     write_draw_project(folder / "draw", scene)
@@ -175,7 +178,8 @@ def take(folder: Path, scratch: Path, qgis: str) -> None:
 
 def keep(picture: Path, name: str) -> None:
     """Store a picture under a name as WebP: lossless where that is small, as for dialogues."""
-    with Image.open(picture) as image:
+    with Image.open(picture) as whole:
+        image = whole.crop((0, 0, whole.width, UPPER_PART.get(name, whole.height)))
         image.thumbnail((WIDEST, WIDEST))
         ways: tuple[dict[str, Any], ...] = ({"lossless": True}, {"quality": 60})
         packed = [io.BytesIO() for _ in ways]

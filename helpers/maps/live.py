@@ -170,7 +170,7 @@ class LiveMap:
             latitude, longitude = said["coordinates"]
             (x,), (y,) = rasterio.warp.transform(DEGREES, self.tile.rio.crs,
                                                  [longitude], [latitude])  # fmt: skip
-            column, row = (math.floor(n) for n in ~self._transform() * (x, y))
+            column, row = (math.floor(n) for n in ~self._transform() @ (x, y))
             self.ask(row, column)
 
     def ask(self, row: int, column: int) -> None:
@@ -180,7 +180,7 @@ class LiveMap:
         import ipyleaflet
 
         around = ((0, 0), (0, 1), (1, 1), (1, 0))
-        corners = [self._transform() * (column + j, row + i) for i, j in around]
+        corners = [self._transform() @ (column + j, row + i) for i, j in around]
         mark = ipyleaflet.Polygon(locations=self._degrees(corners), color=MARK, weight=2,
                                   fill=False)  # fmt: skip
         if self._mark is not None:

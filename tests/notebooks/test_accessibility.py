@@ -136,3 +136,29 @@ def test_links_into_the_glossary_exist():
     for name in pages():
         wanted |= set(re.findall(r"glossary\.md#([\w-]+)", markdown_of(name)))
     assert wanted <= anchors
+
+
+def contrast(one: str, other: str) -> float:
+    """The ratio of WCAG 2 between two colours ``#RRGGBB``; 4.5 is the least for text."""
+
+    def luminance(color: str) -> float:
+        parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_code_on_a_feedback_page_can_be_read():
+    from grading.pages.feedback import TEMPLATES
+    from grading.pages.shown_cells import code_style
+
+    page = (TEMPLATES / "feedback.html").read_text("utf-8")
+    (background,) = re.findall(r"\.highlight pre \{[^}]*background: (#\w+)", page)
+    background = "#" + background[1:] * (2 if len(background) == 4 else 1)
+    words = r"\.highlight \.(?:k|n|s|m|o|c)\w* \{ color: (#\w{6})"  # what Python code has
+    colors = set(re.findall(words, code_style()))
+    assert len(colors) > 5
+    assert {c: contrast(c, background) for c in colors if contrast(c, background) < 4.5} == {}
+    assert contrast("#AA22FF", "#F6F6F6") < 4.5  # as it was
