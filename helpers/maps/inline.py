@@ -107,7 +107,7 @@ class InlineMap:
         bundle = {"text/html": self._repr_html_(), "text/plain": repr(self)}
         crs = getattr(getattr(self._tile, "rio", None), "crs", None)
         if self.stride > 1 and crs is not None and _in_kernel():
-            from helpers.maps.live import LiveMap
+            from helpers.maps.whole_tile import LiveMap
 
             live = LiveMap(self._tile, self._codes, self._mapping, self._polygons)
             bundle = {**live.widget._repr_mimebundle_(), **bundle}

@@ -8,8 +8,8 @@ import pytest
 from helpers import maps
 from helpers.maps.inline import UNTRUSTED
 from tests.browser.notebook import PANEL, Notebook, errors_in
-from tests.helpers.maps.test_live import tile_of
 from tests.helpers.maps.test_maps import make_tile
+from tests.helpers.maps.test_whole_tile import tile_of
 
 CODE = """import rasterio
 
@@ -110,7 +110,7 @@ def test_a_large_tile_marks_the_very_pixel_whose_numbers_it_tells(page):
 
 
 LIVE = """from helpers import maps
-from tests.helpers.maps.test_live import tile_of
+from tests.helpers.maps.test_whole_tile import tile_of
 
 tile = tile_of(331, 400, 60, "EPSG:32631")
 codes = (tile.values[0] * 1000 % 3).astype("uint8")

@@ -13,8 +13,8 @@ from shapely.geometry import box
 from helpers import maps
 from helpers.maps import inline
 from helpers.maps.frame import frame_of
-from helpers.maps.live import LiveMap
 from helpers.maps.outlines import outlines_of
+from helpers.maps.whole_tile import LiveMap
 
 BANDS = ["B04", "B03", "B02", "B8A"]
 # rows, columns, pixel in metres, CRS: whole tiles of each resolution are as long
