@@ -201,7 +201,7 @@ def test_grade_puts_back_a_learner_whose_work_is_there(course, add):
 
 def test_a_removed_assignment_is_graded_again(course):
     stock(course, "db", "assignment", "remove", SECOND, "--force")
-    assert "Graded 1 notebooks, 2 had not changed." in said(grade, course)
+    assert "Graded 1 notebook, 2 had not changed." in said(grade, course)
     assert exported(course) == {"ann": ("7.5", ""), "bob": ("6", "4")}
 
 

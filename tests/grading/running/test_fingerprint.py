@@ -85,7 +85,7 @@ def test_what_failed_on_time_is_graded_again_when_it_gets_more(tmp_path):
         done = subprocess.run([*command, *options], cwd=ROOT, capture_output=True, text=True)
         return done.stdout + done.stderr
 
-    assert "Graded 1 notebooks, 0 had not changed" in grade("--cell-seconds", "20")
+    assert "Graded 1 notebook, 0 had not changed" in grade("--cell-seconds", "20")
     assert "Graded 0 notebooks, 1 had not changed" in grade("--cell-seconds", "20")
-    assert "Graded 1 notebooks, 0 had not changed" in grade("--cell-seconds", "25")
-    assert "Graded 1 notebooks, 0 had not changed" in grade("--cell-seconds", "25", "--memory", "3")
+    assert "Graded 1 notebook, 0 had not changed" in grade("--cell-seconds", "25")
+    assert "Graded 1 notebook, 0 had not changed" in grade("--cell-seconds", "25", "--memory", "3")

@@ -203,7 +203,7 @@ def test_a_new_version_is_graded_again_and_asks_for_the_person(course):
     changed = answered(FIRST)
     find(changed, "why").source = "Another answer."
     hand_in(course, key[0], FIRST, changed)
-    assert "Graded 1 notebooks" in grade_course(course, learners=(key[0],))[0]
+    assert "Graded 1 notebook" in grade_course(course, learners=(key[0],))[0]
     assert records_of(course)[key].points == 6
     assert grades_of(course)[key]["why"] == (None, 1.5, True)
 
