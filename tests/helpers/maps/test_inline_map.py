@@ -13,10 +13,11 @@ from helpers import maps
 from helpers.maps.inline import NO_VALUE, SCALE, SHIFT, STATIC, UNTRUSTED
 from tests.helpers.maps.test_maps import MAPPING, make_tile, polygons
 
+# as published, with the line ends that .gitattributes asks for
 LEAFLET = {
     "leaflet.js": "db49d009c841f5ca34a888c96511ae936fd9f5533e90d8b2c4d57596f4e5641a",
-    "leaflet.css": "a7837102824184820dfa198d1ebcd109ff6d0ff9a2672a074b9a1b4d147d04c6",
-    "LICENSE": "53e8dc25862014e4324741ca18fbe3611e11d42ef69f59f86ea8c5389647d4cb",
+    "leaflet.css": "337bfca5cabd03b39815b2700febe2b3b7edf55921c59cd49f88ecb328212303",
+    "LICENSE": "bbc959aaef7488b38942e7f05cfd1244351f8bce54261951ea17dd7cf60f894b",
 }
 
 
