@@ -1,7 +1,7 @@
 """Takes the colours from the notebook's polygons instead of the argument.
 
 function: build_colour_table
-caught by: build_colour_table-values
+caught by: build_colour_table-colours
 says: reads polygons, a variable of the notebook
 """
 
