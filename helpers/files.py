@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -63,10 +64,16 @@ def _replace(temporary: Path, target: Path) -> None:
     kept = _free_name(target)
     temporary.rename(kept)
     raise CourseError(
-        f"{target} cannot be replaced, for another program has it open: remove the layer in QGIS, "
-        f"close the workbook in Excel, then try again. It is as it was; what was written now is "
-        f"kept beside it, in {kept.name}."
+        f"{target} cannot be replaced, for {_held_by()}, then try again. It is as it was; what was "
+        f"written now is kept beside it, in {kept.name}."
     )
+
+
+def _held_by() -> str:
+    """Say why a file may not be replaced: on Windows alone does another program keep it."""
+    if sys.platform == "win32":
+        return "another program has it open: remove the layer in QGIS, close the workbook in Excel"
+    return "you have no right to: ask whoever owns it or its folder, or delete it"
 
 
 def _free_name(target: Path) -> Path:

@@ -34,8 +34,16 @@ class Notebook:
         )
 
     def command(self, name: str) -> Any:
-        """Run a command of JupyterLab to its end."""
-        return self.page.evaluate("(name) => window.jupyterapp.commands.execute(name)", name)
+        """Run a command of JupyterLab to its end; a dialogue that it waits in is told."""
+        return self.page.evaluate(
+            """([name, patience]) => Promise.race([
+                window.jupyterapp.commands.execute(name),
+                new Promise((_, refuse) => setTimeout(() => refuse(new Error(
+                    `${name} did not end: ` + document.querySelector(".jp-Dialog")?.innerText
+                )), patience)),
+            ])""",
+            [name, 3 * BUSY],
+        )
 
     def run_all(self) -> bool:
         """Run all cells; tell whether all of them ran."""

@@ -34,6 +34,7 @@ def is_held(monkeypatch, times):
         return replace(self, target)
 
     monkeypatch.setattr(Path, "replace", held)
+    monkeypatch.setattr("sys.platform", "win32")
     monkeypatch.setattr("helpers.files._PAUSES", (0, 0, 0))
 
 

@@ -25,7 +25,9 @@ WITHOUT = {
     "Windows on ARM": ("aarch64-pc-windows-msvc", "", "pyogrio"),
     "Linux with musl (Alpine)": ("x86_64-unknown-linux-musl", "", "pyogrio"),
 }
-UNREACHABLE = ("error sending request", "dns error", "Network connectivity is disabled")
+UNREACHABLE = (
+    "error sending request", "dns error", "Network connectivity is disabled", "Failed to fetch",
+)  # fmt: skip
 
 
 def dry_run(nowhere: Path, platform: str, macos: str, python: str) -> str:

@@ -35,7 +35,7 @@ def wrapped(mini, store):  # noqa: F811
     stem = mini.product.band_path("B02", 60).stem[:23]
     assets = {name: {"href": f"{stem}{band}_60m.tif"} for band, name in CODES.items()}
     assets["scl"] = {"href": f"{stem}SCL_60m.tif"}
-    properties = {"s2:product_uri": safe.name, "s2:processing_baseline": "99.99"}
+    properties = {"s2:product_uri": f"{mini.product.name}.SAFE", "s2:processing_baseline": "99.99"}
     item = {"type": "Feature", "id": "mini", "properties": properties, "assets": assets}
     (folder / "item.json").write_text(json.dumps(item))
     return folder, zipped(safe, store / "mini.zip", f"{safe.name}/")
