@@ -21,7 +21,7 @@ def make_scene(
     Parameters
     ----------
     folder : Path
-        Folder to fill; it is made where it does not exist. It gets the product (`S2*.SAFE`),
+        Folder to fill; it is made where it does not exist. It gets the product (`NAME.SAFE`),
         `truth.tif` and `truth_covers.tif`, `training.geojson` and `reference.geojson`,
         `reference_sample.geojson` and, last, `scene.json`.
     preset : str
