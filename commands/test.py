@@ -13,8 +13,7 @@ from helpers.paths import ROOT
 @click.argument("pytest_options", nargs=-1, type=click.UNPROCESSED)
 def test(pytest_options: tuple[str, ...]) -> None:
     """Run all tests; further options go to pytest, as in `test -k polygons -x`."""
-    # one more than there are cores: browsers and kernels wait more than they compute
-    workers = min((os.cpu_count() or 1) + 1, 8)
+    workers = max(1, min(os.cpu_count() or 1, 8))
     command = [
         sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "loadscope", *pytest_options,
     ]  # fmt: skip

@@ -41,6 +41,10 @@ from helpers.work.notebooks import cell_of, read_notebook
 WITH_CORPUS = [slug for slug in SLUGS if read_corpus(slugs=[slug])]
 
 
+# the first test judges all answers
+pytestmark = pytest.mark.timeout(1200)
+
+
 @pytest.fixture(scope="module")
 def tallies():
     return {one.slug: one for one in tally(run_corpus(WITH_CORPUS))}
