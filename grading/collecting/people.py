@@ -15,6 +15,15 @@ from helpers.typed import typed
 
 Key = tuple[str, str, str]
 STABLE = ("canvas", "blackboard", "brightspace", "exchange")
+# What of a class list is a platform's key; Moodle's number stands in none.
+LISTED_AS = {
+    "canvas": ("canvas",),
+    "blackboard": ("username",),
+    "brightspace": ("id_number",),
+    "exchange": ("username", "folder"),
+    "folder": ("folder", "username", "email", "id_number"),
+    "pack": ("username", "email", "id_number"),
+}
 ROSTER = typed("roster", "FILE")
 ASK = (
     f"give the class list that tells them apart ({ROSTER}; Moodle's grading "
@@ -211,15 +220,9 @@ def _is_known(person: Person, sighting: Sighting) -> bool:
 
 def _is_listed(person: Person, sighting: Sighting) -> bool:
     """Tell whether the roster has the platform's key as this person's."""
-    keys = {
-        "canvas": (person.canvas,),
-        "blackboard": (person.username,),
-        "brightspace": (person.id_number,),
-        "exchange": (person.username, person.folder),
-        "folder": (person.folder, person.username, person.email, person.id_number),
-        "pack": (person.username, person.email, person.id_number),
-    }.get(sighting.platform, ())
-    return sighting.key.casefold() in {key.casefold() for key in keys if key}
+    key = sighting.key.casefold()
+    named = (getattr(person, name) for name in LISTED_AS.get(sighting.platform, ()))
+    return any(value and value.casefold() == key for value in named)
 
 
 def _has_key_of(person: Person, platform: str) -> bool:

@@ -12,6 +12,7 @@ The file is plain JSON, with names as they were written, and may be edited by ha
         "handed_in": {"01_load_polygons": {"platform": "moodle", "key": "2007", ...}}}]}
 """
 
+import functools
 import json
 import unicodedata
 from collections.abc import Iterable
@@ -200,6 +201,7 @@ def folder_name(text: str) -> str:
     return for_every_disk(made.strip("-.")[:LONGEST_FOLDER].strip("-."))
 
 
+@functools.lru_cache(maxsize=100_000)
 def comparable(name: str) -> str:
     """Return a name so that spellings of one person agree: case, accents and signs apart.
 
