@@ -10,7 +10,7 @@ import functools
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,6 @@ def write_feedback(
         raise CourseError(missing or "nothing of this was graded yet: run `grade` first")
     if missing:
         tell(missing)
-    _warm_up(masters[record.step] for record in wanted)
     same = 0
     for record in show_progress(iter(wanted), len(wanted), "Feedback", "page"):
         place = points.get((record.learner, record.step), Points())
@@ -129,6 +128,8 @@ def page_of(
     course: Course, record: Record, points: Points, learner: Learner, master: Master
 ) -> bytes:
     """Return a page made with limits: without the learner's own cells where they take too much."""
+    _warm_up()
+    vocabulary_of(master)  # which is remembered, here and in all forks
     path = course.autograded / record.learner / record.step / f"{record.step}.ipynb"
     for file in (path, None):
         with contextlib.suppress(TooMuch):
@@ -136,15 +137,14 @@ def page_of(
     return UNREADABLE
 
 
-def _warm_up(masters: Iterable[Master]) -> None:
-    """Do once what each page's fork would do anew: imports, patterns, words, the template."""
+@functools.cache
+def _warm_up() -> None:
+    """Do once what each page's fork would do anew: imports, patterns, the template."""
     template()
     code_style()
     markup.rendered(SAMPLE)
     markup.safe_html(SAMPLE)
     highlight(SAMPLE)
-    for master in {master.slug: master for master in masters}.values():
-        vocabulary_of(master)
 
 
 def render(
