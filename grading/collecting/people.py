@@ -75,6 +75,9 @@ class Matcher:
         self.register, self.source = register, source
         self.notes: list[str] = []
         self._here: set[str] = set()
+        self._by_mark: dict[str, dict[int, Person]] = defaultdict(dict)
+        for person in register.people:
+            self._enter(person)
 
     def match(self, groups: Iterable[Group]) -> dict[Key, Person | str]:
         """Return the person of each group, or in words why nobody knows.
@@ -101,12 +104,21 @@ class Matcher:
             found[group.key] = person
         return found
 
+    def _enter(self, person: Person) -> None:
+        for mark in _marks(person):
+            self._by_mark[mark][id(person)] = person
+
+    def _with_mark(self, mark: str) -> list[Person]:
+        """Return who may be meant: a class of thousands is not gone through for each file."""
+        return list(self._by_mark.get(mark, {}).values())
+
     def _find(self, group: Group, alike: bool) -> Person | str:
         sighting = group.sighting
-        known = [p for p in self.register.people if _is_known(p, sighting)]
+        near = self._with_mark(sighting.key.casefold())
+        known = [p for p in near if _is_known(p, sighting)]
         if len(known) == 1:
             return known[0]
-        listed = [p for p in self.register.people if _is_listed(p, sighting)]
+        listed = [p for p in near if _is_listed(p, sighting)]
         if len(listed) == 1:
             return listed[0]
         if len(known) > 1 or len(listed) > 1:
@@ -118,8 +130,9 @@ class Matcher:
     def _by_name(self, group: Group, alike: bool) -> Person | str:
         sighting = group.sighting
         wanted = comparable(sighting.name)
-        same = [p for p in self.register.people if wanted in p.names()]
-        same = same or [p for p in self.register.people if p.is_named_backwards(wanted)]
+        near = self._with_mark(wanted)
+        same = [p for p in near if wanted in p.names()]
+        same = same or [p for p in near if p.is_named_backwards(wanted)]
         if sighting.platform in STABLE:
             # another key is another person, unless the list has them without the platform's key
             same = [p for p in same if p.listed and not _has_key_of(p, sighting.platform)]
@@ -142,7 +155,8 @@ class Matcher:
             return []
         parts = sighting.name.split("-")
         tails = {comparable("-".join(parts[first:])) for first in range(1, len(parts))}
-        found = [p for p in self.register.people if p.listed and tails & p.names()]
+        near = {id(p): p for tail in tails for p in self._with_mark(tail)}.values()
+        found = [p for p in near if p.listed and tails & p.names()]
         if len(found) != 1 or found[0].names() & self._here:
             return []
         self.notes.append(
@@ -182,6 +196,7 @@ class Matcher:
     def _new(self, name: str, suffix: str = "", always: bool = False) -> Person:
         person = self.register.add(f"{name}-{suffix}" if always else name, suffix)
         person.name = name
+        self._enter(person)
         return person
 
     def _note(self, person: Person, sighting: Sighting) -> None:
@@ -191,6 +206,15 @@ class Matcher:
             person.known_as.append(known)
         if Sighting("", "", person.name.partition("-")[0]).is_blind and not sighting.is_blind:
             person.name = sighting.name
+        self._enter(person)
+
+
+def _marks(person: Person) -> set[str]:
+    """Return all that a platform may call a person by: keys, and names fit for comparing."""
+    keys = [person.folder, person.username, person.email, person.id_number, person.canvas]
+    keys += [known.key for known in person.known_as]
+    backwards = comparable(f"{person.last} {person.first}")
+    return {key.casefold() for key in keys} | person.names() | {backwards}
 
 
 def _shared_names(groups: list[Group]) -> set[str]:
