@@ -152,6 +152,14 @@ def test_the_learners_lock_holds_all_that_learners_need():
         assert re.search(rf"^{re.escape(Requirement(text).name)}==", lock, re.M), text
 
 
+@pytest.mark.parametrize("module", ["nbformat", "nbgrader.apps", "jupyterlab.labapp"])
+def test_no_start_builds_grammars_of_web_addresses(module):
+    # jsonschema >= 4.25 did, with lark: most of the time that a command took to begin
+    code = f"import sys, {module}; print('nbformat' in sys.modules, 'lark' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True", "False"]
+
+
 def test_the_locks_name_no_package_index():
     for name in ("course.lock", "dev.lock", "learners.lock", "uv.lock"):
         assert "://" not in (ROOT / "requirements" / name).read_text("utf-8")
