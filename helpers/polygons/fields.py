@@ -216,7 +216,7 @@ def _one_color(features: geopandas.GeoDataFrame) -> Found:
 def _color_problems(
     features: geopandas.GeoDataFrame, written: pd.Series, readable: pd.Series
 ) -> list[Problem]:
-    missing = written.map(is_missing)
+    missing = written.map(is_missing).astype(bool)  # of no feature at all, map makes text
     wrong = readable.isna() & ~missing
     problems = []
     if missing.any():
