@@ -4,6 +4,7 @@ Set COURSE_CHROMIUM to the browser's path where it is not found, and COURSE_SCRE
 folder to keep pictures of some moments.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.lab import hide_for_learners
 from tests.conftest import ROOT, SLUGS
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -63,11 +65,11 @@ def lab(tmp_path_factory, mini, chromium):
     home = tmp_path_factory.mktemp("lab")
     folder = home / "course"
     (folder / "notebooks").mkdir(parents=True)
-    for slug in SLUGS:
-        shutil.copy(ROOT / "notebooks" / f"{slug}.ipynb", folder / "notebooks")
-    shutil.copy(ROOT / "notebooks/glossary.md", folder / "notebooks")
+    for path in (*(ROOT / "notebooks").glob("0*.ipynb"), ROOT / "notebooks/glossary.md"):
+        shutil.copy(path, folder / "notebooks")
     filled_in(folder / "filled")
     (home / "settings").mkdir()
+    (home / "hidden").mkdir()
     shutil.copy(ROOT / "overrides.json", home / "settings")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -77,6 +79,7 @@ def lab(tmp_path_factory, mini, chromium):
         **os.environ,
         "HOME": str(home),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_CONFIG_PATH": hide_for_learners(home / "hidden"),
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "COURSE_SCENE": os.environ.get("COURSE_SCENE", mini.name),
@@ -97,7 +100,9 @@ def lab(tmp_path_factory, mini, chromium):
             yield Lab(folder, port, token)
         finally:
             process.terminate()
-            process.wait(20)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(60)  # kernels end first, on a busy machine one after the other
+            process.kill()
 
 
 def _wait(process, port, token, log):

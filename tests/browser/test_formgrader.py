@@ -87,7 +87,9 @@ def served(folder, home):
             yield lambda path: f"{base}{path}?token={token}"
         finally:
             process.terminate()
-            process.wait(20)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(60)
+            process.kill()
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ def start(course):
     yield started
     for process in running:
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(60) == 0
 
 
 def by_hand(course):

@@ -160,7 +160,8 @@ def test_a_write_that_fails_leaves_the_old_three_together(tmp_path, monkeypatch)
 
 
 @pytest.mark.parametrize(
-    ("platform", "way_out"), [("win32", "remove the layer in QGIS"), ("linux", "ask whoever owns it")]
+    ("platform", "way_out"),
+    [("win32", "remove the layer in QGIS"), ("linux", "ask whoever owns it")],
 )
 def test_a_file_that_may_not_be_replaced_is_told_in_words(tmp_path, monkeypatch, platform, way_out):
     def held(*_):
