@@ -117,6 +117,10 @@ def test_answers_are_graded_with_keys_beside_the_rubric(ungraded, start, tab):
     assert "token" not in page.url
     assert "0 of 3" in page.content()
     page.get_by_role("link", name="Read 3").click()
+    assert page.locator("header h1").count() == 1
+    for part in ("Answer and question", "Points and rubric"):  # scrolled without a mouse
+        page.get_by_label(part, exact=True).focus()
+        assert page.evaluate("document.activeElement.ariaLabel") == part
     given = {}
     for points in ("2", "1", "0"):
         rubric = page.locator("#key", has_text="Scattering.")
