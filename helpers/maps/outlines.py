@@ -95,10 +95,14 @@ def draw_outlines(axes: "Axes", features: list[Outline]) -> None:
     """Draw polygons as coloured lines on wider white ones."""
     from matplotlib.collections import LineCollection
 
-    for feature in features:
-        for width, color in ((CASING_WIDTH, "white"), (LINE_WIDTH, feature.color)):
-            lines = LineCollection(feature.rings, linewidths=width, colors=color, capstyle="round")
-            axes.add_collection(lines, autolim=False)
+    # all in one collection, drawn in this order: each collection costs milliseconds of its own
+    lines = [(ring, width, color) for feature in features
+             for width, color in ((CASING_WIDTH, "white"), (LINE_WIDTH, feature.color))
+             for ring in feature.rings]  # fmt: skip
+    if lines:
+        rings, widths, colors = zip(*lines, strict=True)
+        drawn = LineCollection(rings, linewidths=widths, colors=colors, capstyle="round")
+        axes.add_collection(drawn, autolim=False)
 
 
 def outline_handles(features: list[Outline]) -> list[Any]:
