@@ -26,6 +26,9 @@ A record is plain JSON::
     written              list of `HandGraded`, one per answer that is graded by hand
     shape                of the answers' code, to find work that is alike (see
                          `grading.inside.document.shape`)
+    digest               of all code that was run, without comments and layout, '' where it may
+                         do something else at the next run
+    is_shared            the run was that of another notebook with this digest
 """
 
 from dataclasses import asdict, dataclass
@@ -79,6 +82,8 @@ class Record:
     checks: tuple[Verdict, ...] = ()
     written: tuple[HandGraded, ...] = ()
     shape: tuple[int, ...] = ()
+    digest: str = ""
+    is_shared: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """Return the record as plain data."""

@@ -13,6 +13,7 @@ from grading.inside.document.graded_cells import received
 from grading.inside.document.notebook import as_notebook
 from grading.inside.document.reading import Unreadable
 from grading.inside.document.repair import rebuild
+from grading.inside.document.repeatable import digest_of
 from grading.inside.document.shape import shape_of_answers
 from grading.inside.frames import Channel, from_json
 from grading.inside.verdict import Verdict
@@ -47,15 +48,17 @@ def read(order: Work) -> dict[str, Any]:
     dict
         ``problem``, or the fields of `Rebuilt`: texts and pictures, nothing nested by the learner.
     """
+    master = received(order["cells"])
     try:
-        rebuilt = rebuild(order["content"], received(order["cells"]))
+        rebuilt = rebuild(order["content"], master)
     except Unreadable as error:
         return {"problem": str(error)}
     except MemoryError:
         return {"problem": "it needs more memory to be read than any notebook should"}
     cells = [{key: getattr(cell, key) for key in KEPT} for cell in rebuilt.cells]
     return {"cells": cells, "notes": rebuilt.notes, "claims": rebuilt.claims,
-            "shape": shape_of_answers(rebuilt.cells)}  # fmt: skip
+            "shape": shape_of_answers(rebuilt.cells),
+            "digest": digest_of(rebuilt.cells, master)}  # fmt: skip
 
 
 def write(order: Work) -> tuple[str, dict[str, Any]]:

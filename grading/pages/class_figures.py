@@ -134,6 +134,17 @@ def alike_rows(by_step: Mapping[str, Sequence[Record]]) -> list[Row]:
     return [vars(pair) for records in by_step.values() for pair in alike(records)]
 
 
+def shared_rows(by_step: Mapping[str, Sequence[Record]]) -> list[Row]:
+    """Return who shared a run: people whose notebooks of a step run the same code."""
+    rows = []
+    for slug, records in by_step.items():
+        shared = {record.digest for record in records if record.is_shared}
+        for digest in sorted(shared):
+            learners = [record.learner for record in records if record.digest == digest]
+            rows.append({"step": slug, "learners": learners})
+    return rows
+
+
 def not_handed_in(
     records: Iterable[Record], learners: Iterable[str], slugs: Sequence[str]
 ) -> list[dict[str, str]]:

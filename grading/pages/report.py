@@ -22,6 +22,7 @@ from grading.pages.class_figures import (
     look_at,
     not_handed_in,
     pass_rates,
+    shared_rows,
     step_row,
 )
 from helpers.errors import CourseError
@@ -110,6 +111,7 @@ def report_page(
             flags=look_at(records),
             notes=notes,
             alike=alike_rows(by_step),
+            shared=shared_rows(by_step),
             missing=not_handed_in(records, learners, slugs),
         )
     )

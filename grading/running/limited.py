@@ -82,7 +82,7 @@ def read(content: bytes, master: Master, confined: bool) -> Rebuilt:
     known, own_text = master.by_id(), master.own_text()
     cells = [_own_or_master(cell, known, own_text) for cell in said["cells"]]
     claims = [name for name in said["claims"] if name in known]
-    return Rebuilt(cells, said["notes"], claims, said["shape"])
+    return Rebuilt(cells, said["notes"], claims, said["shape"], said["digest"])
 
 
 def _own_or_master(

@@ -21,6 +21,9 @@ from grading.inside.verdict import Verdict
 from grading.running import limited
 from grading.running.job import Graded, Job
 from grading.running.notebook_run import WHY_ENDED, Run, run_notebook
+from grading.running.shared_runs import SharedRuns
+
+RUNS = SharedRuns()
 
 
 def grade_submission(job: Job) -> Graded:
@@ -38,11 +41,11 @@ def grade_submission(job: Job) -> Graded:
     """
     started = time.monotonic()
     submission, master = job.submission, job.master
-    rebuilt, run, problem = Rebuilt(), Run(), submission.problem
+    rebuilt, run, problem, is_shared = Rebuilt(), Run(), submission.problem, False
     if not problem:
         try:
             rebuilt = limited.read(submission.content, master, job.confined)
-            run = run_notebook(rebuilt, job)
+            run, is_shared = RUNS.run(rebuilt, job, run_notebook)
         except Unreadable as error:
             problem = str(error)
     if problem:
@@ -59,6 +62,7 @@ def grade_submission(job: Job) -> Graded:
         max_points=round(sum(check.max_points for check in checks), 6),
         flags=tuple(_once(_flags(job, checks, rebuilt, run, problem), _remarks(written))),
         written=tuple(_written(rebuilt, problem)), shape=tuple(rebuilt.shape),
+        digest=rebuilt.digest, is_shared=is_shared,
     )  # fmt: skip
     return Graded(record, written.text.decode("utf-8"))
 

@@ -30,12 +30,16 @@ class Rebuilt:
         Ids of checks that the file, as handed in, shows as passed.
     shape : list of int
         Of the answers' code, to find work that is alike.
+    digest : str
+        Of the code that it runs, '' where that may do something else at the next run; see
+        `grading.inside.document.repeatable`.
     """
 
     cells: list[GradedCell] = field(default_factory=list)
     notes: list[dict[str, str]] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
     shape: list[int] = field(default_factory=list)
+    digest: str = ""
 
     def note(self, kind: str, cell: str, text: str) -> None:
         """Add a repair, once."""
