@@ -39,7 +39,12 @@ def _offset(context: click.Context, parameter: click.Parameter, value: str) -> i
     help=f"Level-2A product: {PRODUCT_KINDS}; give the option again for other dates of the same "
     "tile, which are used together.",
 )
-@click.option("--polygons", required=True, type=FILE, help="Classified polygons, GeoJSON.")
+@click.option(
+    "--polygons",
+    required=True,
+    type=FILE,
+    help="Classified polygons: GeoJSON, GeoPackage or any other vector file.",
+)
 @click.option("--layer", help="Layer of the polygons, for a GeoPackage with several.")
 @click.option(
     "--csv", type=FILE, default="samples.csv", show_default=True, help="Samples to write."

@@ -1,4 +1,4 @@
-"""How a number of things is said: 1 row, 2 rows."""
+"""How numbers are said: 1 row, 2 rows, 38.5 %."""
 
 
 def counted(count: float, one: str, many: str = "", shown: str = "") -> str:
@@ -27,3 +27,14 @@ def counted(count: float, one: str, many: str = "", shown: str = "") -> str:
     return f"{shown or format(count, 'g' if isinstance(count, float) else '')} " + (
         one if count == 1 else many or f"{one}s"
     )
+
+
+def percent(share: float) -> str:
+    """Write a share with as many digits as it is worth: 38.5 %, 0.61 %.
+
+    Examples
+    --------
+    >>> percent(0.385), percent(0.0061)
+    ('38.5 %', '0.61 %')
+    """
+    return f"{100 * share:.1f} %" if share >= 0.01 or share == 0 else f"{100 * share:.2f} %"

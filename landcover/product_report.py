@@ -9,6 +9,7 @@ import rasterio
 import xarray as xr
 
 from helpers.bands import NIR, NIR_AT_10M, course_bands
+from helpers.counting import percent
 from helpers.errors import CourseError
 from helpers.product import Product
 from helpers.product.images import PICTURE_SIDE, read_image
@@ -120,10 +121,10 @@ def _numbers(product: Product, tile: xr.DataArray, resolution: int) -> Iterator[
         width, height = file.width, file.height
     kilometres = f"{width * resolution / 1000:.1f} x {height * resolution / 1000:.1f} km"
     yield "place", f"{crs.to_string()}, {kilometres}, {width} x {height} pixels of {resolution} m"
-    yield "no data", f"{tile.isnull().any('band').mean().item():.1%} of the pixels"
+    yield "no data", f"{percent(tile.isnull().any('band').mean().item())} of the pixels"
     clouds = _share_of_clouds(product)
     if clouds is not None:
-        yield "clouds", f"{clouds:.1%} of the pixels, by the product's scene classification"
+        yield "clouds", f"{percent(clouds)} of the pixels, by the product's scene classification"
     for band in tile.band.values:
         values = tile.sel(band=band).values
         low, middle, high = (

@@ -13,7 +13,7 @@ import xarray as xr
 from pyproj import CRS
 
 from helpers.classes import NODATA
-from helpers.counting import counted
+from helpers.counting import counted, percent
 from helpers.errors import CourseError
 from helpers.product import Product
 from helpers.product.safe import QUANTIFICATION
@@ -62,7 +62,7 @@ def load_bands(work: Work, function: Function) -> list[str]:
         work.reasons = reasons_of(scenes, tile.notnull().all("band").values)
         tile = tile.where(work.reasons == NO_REASON)
         cloudy = np.isin(work.reasons, CLOUDY).mean()
-        words.append(f"clouds and their shadows cover {cloudy:.1%}, which gets no class")
+        words.append(f"clouds and their shadows cover {percent(cloudy)}, which gets no class")
     work.tile = tile.assign_attrs(credit=work.scene.credit)
     words.insert(0, f"shape {tile.shape} (band, y, x), {tile.dtype}, {tile.rio.crs}")
     for band in tile.coords["band"].values:
@@ -133,8 +133,8 @@ def classify(work: Work, function: Function) -> list[str]:
     result = function(work.tile, work.samples)
     work.classes = np.asarray(_expect(result, np.ndarray | xr.DataArray, STEPS[5]))
     valid = max(int((work.classes != NODATA).sum()), 1)
-    shares = {n: f"{(work.classes == c).sum() / valid:.1%}" for n, c in work.mapping.items()}
-    return [", ".join(f"{name} {share}" for name, share in shares.items())]
+    shares = {n: percent((work.classes == c).sum() / valid) for n, c in work.mapping.items()}
+    return [", ".join(f"{n} {share}" for n, share in shares.items()) + " of what has a class"]
 
 
 def export(work: Work, function: Function) -> list[str]:

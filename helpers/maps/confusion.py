@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from helpers.counting import counted
+from helpers.counting import counted, percent
 from helpers.errors import CourseError
 from helpers.maps.frame import describe
 from helpers.maps.picture import TEXT, Map, add_axes, new_figure
-from helpers.maps.shares import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

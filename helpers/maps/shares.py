@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.counting import counted
+from helpers.counting import counted, percent
 from helpers.maps.frame import Frame
 from helpers.maps.stretch import NO_DATA_COLOUR, UNKNOWN_COLOUR
 
@@ -46,17 +46,6 @@ def number(value: float, digits: int = 0) -> str:
     ('1 234 568', '0.50')
     """
     return f"{value:,.{digits}f}".replace(",", " ")
-
-
-def percent(share: float) -> str:
-    """Write a share with as many digits as it is worth: 38.5 %, 0.61 %.
-
-    Examples
-    --------
-    >>> percent(0.385), percent(0.0061)
-    ('38.5 %', '0.61 %')
-    """
-    return f"{100 * share:.1f} %" if share >= 0.01 or share == 0 else f"{100 * share:.2f} %"
 
 
 def shares(

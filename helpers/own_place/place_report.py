@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from helpers.counting import counted
+from helpers.counting import counted, percent
 from helpers.errors import CourseError
 from helpers.files import writing
 
@@ -76,7 +76,7 @@ def write_report(
     data = base64.b64encode(image.read_bytes()).decode("ascii")
     rows = "".join(
         f"<tr><td>{html.escape(name)}</td><td>{a:,.0f} ha</td><td>± {m:,.0f} ha</td>"
-        f"<td>{a / area.sum():.1%}</td></tr>"
+        f"<td>{percent(a / area.sum())}</td></tr>"
         for name, a, m in zip(mapping, area, margin, strict=True)
     )
     paragraphs = "".join(f"<p>{html.escape(part)}</p>" for part in wrong.split("\n\n"))
@@ -85,8 +85,8 @@ def write_report(
         f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f"<style>{STYLE}</style></head><body><h1>{title}</h1>"
         f'<img alt="The land-cover map, with legend and scale bar" src="data:image/{kind};base64,'
-        f'{data}"><h2>How good it is</h2><p>Overall accuracy {estimate["overall"]:.1%} '
-        f"± {estimate['overall_ci']:.1%}, and the areas below with their 95 % confidence "
+        f'{data}"><h2>How good it is</h2><p>Overall accuracy {percent(estimate["overall"])} '
+        f"± {percent(estimate['overall_ci'])}, and the areas below with their 95 % confidence "
         f"intervals, from {counted(points, 'random point')} that were looked up one by one "
         "(Olofsson et al. 2014).</p><table><thead><tr><th>class</th><th>area</th><th>margin</th>"
         f"<th>share</th></tr></thead><tbody>{rows}</tbody></table>"

@@ -58,7 +58,7 @@ def test_check_prints_a_short_table_and_writes_a_picture(run, tmp_path):
     assert table["60 m"] == "B02 B03 B04 B8A"
     assert table["20 m"] == "SCL"
     assert table["place"] == "EPSG:32733, 1.0 x 1.0 km, 16 x 16 pixels of 60 m"
-    assert table["no data"].startswith("0.4%")  # one of 256 pixels
+    assert table["no data"].startswith("0.39 %")  # one of 256 pixels
     assert table["B8A"].startswith("0.300 / 0.300 / 0.300")  # (4000 - 1000) / 10000
     assert "clouds" in table
     with Image.open(f"quicklook-{product.stem}.png") as picture:
