@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import psutil
 import rasterio
 
 from helpers import load_tile, open_scene
@@ -53,6 +54,7 @@ def main(quick: bool) -> None:
     print(f"forest of {TREES} trees on {len(samples)} samples, scene {scene.name}\n")
     compare_classifiers(model, scene.product, 1 if quick else ROUNDS)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        measure_start(model, scene.product, Path(folder), 1 if quick else ROUNDS)
         compare_commands(model, scene.product, Path(folder), 1 if quick else ROUNDS)
         measure_sizes(model, scene.product, Path(folder), SIZES[:1] if quick else SIZES)
 
@@ -121,16 +123,35 @@ with rasterio.open(sys.argv[2], "w", **profile) as file:
 """
 
 
+def measure_start(model: Model, product: Product, folder: Path, rounds: int) -> None:
+    """Tell what `classify` takes until it begins to read, which is when the progress bar shows."""
+    save_model(folder / "m.npz", model)
+    costs = []
+    for _ in range(rounds):
+        begin = time.perf_counter()
+        arguments = list(map(str, command(folder / "m.npz", product, folder / "s.tif", 60)))
+        with subprocess.Popen(arguments, cwd=ROOT, stdout=subprocess.PIPE) as process:
+            assert process.stdout
+            shown = b""
+            while b"Classify" not in shown and (more := os.read(process.stdout.fileno(), 4096)):
+                shown += more
+            spent = psutil.Process(process.pid).cpu_times()
+            costs.append((spent.user + spent.system, time.perf_counter() - begin))
+            process.kill()
+    cpu, wall = map(min, zip(*costs, strict=True))
+    print(f"\nFrom the start of `classify` to its first block: {cpu:.2f} CPU s, {wall:.2f} s")
+
+
 def compare_commands(model: Model, product: Product, folder: Path, rounds: int) -> None:
     """Go from the product to the map in both ways, each in a process of its own, by turns."""
-    save_model(folder / "m.skops", model)
+    save_model(folder / "m.npz", model)
     samples, _ = KINDS["samples"].read(
         CHECKPOINTS / ("garonne" if rounds > 1 else "garonne-mini") / "samples.npz"
     )
     np.save(folder / "samples.npy", samples)
     paths = [product.band_path(band, 60) for band in COURSE_BANDS]
     single = [sys.executable, "-c", SINGLE_PASS, folder / "samples.npy", folder / "a.tif", *paths]
-    own = command(folder / "m.skops", product, folder / "b.tif", 60)
+    own = command(folder / "m.npz", product, folder / "b.tif", 60)
     costs: dict[str, list[Cost]] = {"one pass over the whole tile": [], "course.py classify": []}
     for _ in range(rounds):
         for name, arguments in zip(costs, (single, own), strict=True):
@@ -147,18 +168,18 @@ def compare_commands(model: Model, product: Product, folder: Path, rounds: int) 
 
 def measure_sizes(model: Model, product: Product, folder: Path, sizes: tuple[int, ...]) -> None:
     """Classify squares of 10 m pixels, made of the 60 m tile by repetition and noise."""
-    save_model(folder / "fine.skops", replace(model, bands=course_bands(10)))
+    save_model(folder / "fine.npz", replace(model, bands=course_bands(10)))
     small = read_numbers(product)
     print(
         "\n`course.py classify` by size; the last column leaves out the start-up of the process\n"
     )
     print("| pixels | CPU s | s | peak MB | µs per pixel | without start-up |")
     print("|---|---|---|---|---|---|")
-    rest = child([sys.executable, "-c", "import landcover.blocks, distributed"])
+    rest = child([sys.executable, "-c", "import landcover.blocks, sklearn.ensemble"])
     row(
         "60 m",
         small[0].size,
-        child(command(folder / "m.skops", product, folder / "c.tif", 60)),
+        child(command(folder / "m.npz", product, folder / "c.tif", 60)),
         rest,
     )
     for size in sizes:
@@ -167,7 +188,7 @@ def measure_sizes(model: Model, product: Product, folder: Path, sizes: tuple[int
         row(
             "10 m",
             size**2,
-            child(command(folder / "fine.skops", fine, place / "map.tif", 10)),
+            child(command(folder / "fine.npz", fine, place / "map.tif", 10)),
             rest,
         )
 

@@ -43,7 +43,7 @@ def main(quick: bool) -> None:
         folder = Path(place)
         product = make_tile(folder, scene.product, QUICK if quick else WHOLE)
         for name, bands in (("four", FOUR), ("ten", TEN)):
-            save_model(folder / f"{name}.skops", _model(scene.product, mask, bands))
+            save_model(folder / f"{name}.npz", _model(scene.product, mask, bands))
         print("| run | CPU s | s | peak MB |\n|---|---|---|---|")
         _row("four bands", _classify(folder, "four", product))
         options = ("--mask-clouds", "--confidence")
@@ -51,7 +51,7 @@ def main(quick: bool) -> None:
 
 
 def _classify(folder: Path, name: str, product: Product, *options: str) -> Cost:
-    start = [sys.executable, "-m", "commands.cli", "classify", "--model", folder / f"{name}.skops"]
+    start = [sys.executable, "-m", "commands.cli", "classify", "--model", folder / f"{name}.npz"]
     place = ["--product", product.path, "--map", folder / f"{name}.tif", "--resolution", "10"]
     return child([*start, *place, *options])
 

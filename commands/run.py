@@ -197,7 +197,7 @@ def _try_outputs(
     if steps[-1].number >= 7:
         outputs += work.files.outputs(pixels_of(work.scene.product, work.resolution))
     if save_model:
-        outputs.append(Output("--save-model", save_model, (".skops",)))
+        outputs.append(Output("--save-model", save_model, (".npz", ".skops")))
     if figures:
         refuse_input(Output("--figures", figures, ()), inputs)
         with telling(figures, "--figures"):

@@ -2,79 +2,36 @@
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
-import dask
-import dask.threaded
 import numpy as np
 import rasterio
-import xarray as xr
-from rasterio.windows import Window
 from tqdm import tqdm
 
 from helpers.classes import NODATA
 from helpers.errors import CourseError
 from helpers.product import Product
-from landcover.clouds import reasons_of
+from landcover.classifier import Classifier, classifier_for
 from landcover.destinations import refuse_if_full, telling, working_folder
-from landcover.fast_forest import FastForest, as_planes, prepare
-from landcover.indices import features_of, needed_bands
-from landcover.layers import CONFIDENCE, MAP, REASON, MapFiles, finish
+from landcover.layers import MAP, REASON, MapFiles, finish
 from landcover.model import Model
 from landcover.mosaic import write_mosaic
+from landcover.planes import Block, Numbers, Read
 from landcover.provenance import provenance
 from landcover.stack import BLOCK, open_numbers, reading, refuse_missing
 
 SEARCH_SECONDS = 10
 # Megabytes. GDAL keeps decoded tiles in 5 % of all memory, and no tile is needed twice here.
 GDAL_CACHE = "256"
+# Blocks that are started before the first of them is waited for.
+AHEAD = 32
 
-
-@dataclass(frozen=True)
-class Classifier:
-    """What is done with each block.
-
-    Attributes
-    ----------
-    forest : FastForest
-        Prepared for the products.
-    layers : tuple of str
-        What is wanted: "map", "confidence", "reasons".
-    scenes : int
-        How many scene classifications come after the bands.
-    """
-
-    forest: FastForest
-    layers: tuple[str, ...]
-    scenes: int
-
-    def __call__(self, numbers: np.ndarray) -> np.ndarray:
-        """Classify a block.
-
-        Parameters
-        ----------
-        numbers : ndarray of uint16, shape (..., plane)
-            Digital numbers, then scene classifications.
-
-        Returns
-        -------
-        ndarray of uint8, shape (..., layer)
-        """
-        bands = numbers.shape[-1] - self.scenes
-        planes, wanted = as_planes(numbers[..., :bands])
-        found = {}
-        if self.scenes:
-            scenes = np.moveaxis(numbers[..., bands:], -1, 0).reshape(self.scenes, -1)
-            found[REASON] = reasons_of(scenes, wanted)
-            wanted = found[REASON] == 0
-        found[MAP], found[CONFIDENCE] = self.forest.classify(
-            planes, wanted, CONFIDENCE in self.layers
-        )
-        layers = [found[name].reshape(numbers.shape[:-1]) for name in self.layers]
-        return np.stack(layers, axis=-1)
+Start = Callable[[Block], Any]
 
 
 def classify_product(
@@ -177,11 +134,10 @@ def classify_plain(
     numbers = open_numbers(
         products, model.bands, resolution, model.resolution, block, scenes=REASON in layers
     )
-    result = classify_blocks(numbers, classifier_for(model, products, layers))
+    classifier = classifier_for(model, products, layers)
     paths = {layer: folder / f"{layer}.tif" for layer in layers}
-    with ExitStack() as stack:
-        _use_scheduler(stack, scheduler)
-        write_blocks(result, paths, [product.where for product in products])
+    with _at_work(numbers, classifier, scheduler) as start:
+        write_blocks(numbers, start, paths, [product.where for product in products])
     return paths
 
 
@@ -190,40 +146,17 @@ def refuse_unfit(model: Model, product: Product, resolution: int) -> None:
     refuse_missing(product, model.bands, model.resolution, resolution, "the model was trained on")
 
 
-def classifier_for(
-    model: Model, products: Sequence[Product], layers: tuple[str, ...] = (MAP,)
-) -> Classifier:
-    """Prepare a model for products: their offsets, their quantification, their dates."""
-    needed = needed_bands(model.bands, model.resolution)
-    offsets = [p.offset + model.shift for p in products for _ in needed]
-    divisors = [p.quantification for p in products for _ in needed]
-    features = features_of(model.bands, model.resolution, [""] * len(products))
-    forest = prepare(model.forest, offsets, divisors, features)
-    return Classifier(forest, layers, len(products) if REASON in layers else 0)
-
-
-def classify_blocks(numbers: xr.DataArray, classifier: Classifier) -> xr.DataArray:
-    """Return the layers of a map, uint8 of dims (y, x, layer); nothing is computed yet."""
-    return xr.apply_ufunc(
-        classifier,
-        numbers,
-        input_core_dims=[["band"]],
-        output_core_dims=[["layer"]],
-        dask="parallelized",
-        output_dtypes=["uint8"],
-        dask_gufunc_kwargs={"output_sizes": {"layer": len(classifier.layers)}},
-    )
-
-
 def write_blocks(
-    result: xr.DataArray, paths: Mapping[str, Path], sources: Sequence[str] = ()
+    numbers: Numbers, start: Start, paths: Mapping[str, Path], sources: Sequence[str] = ()
 ) -> None:
-    """Compute a map one row of blocks after the other, and write each at once.
+    """Write a map block by block, while the next ones are read and classified.
 
     Parameters
     ----------
-    result : DataArray of uint8, dims (y, x, layer)
-        In blocks.
+    numbers : Numbers
+        The images.
+    start : callable
+        It takes a block and gives a future of its layers, uint8 of shape (layer, y, x).
     paths : mapping of str to Path
         The GeoTIFF of each layer.
     sources : sequence of str
@@ -234,33 +167,68 @@ def write_blocks(
     CourseError
         If an image cannot be read.
     """
-    height, width = result.sizes["y"], result.sizes["x"]
+    grid = numbers.grid
     profile = {
-        "driver": "GTiff", "count": 1, "dtype": "uint8", "nodata": NODATA, "height": height,
-        "width": width, "crs": result.rio.crs, "transform": result.rio.transform(), "tiled": True,
+        "driver": "GTiff", "count": 1, "dtype": "uint8", "nodata": NODATA, "height": grid.height,
+        "width": grid.width, "crs": grid.crs, "transform": grid.transform, "tiled": True,
         "compress": "deflate", "zlevel": 1, "bigtiff": "if_safer",
     }  # fmt: skip
-    bar = tqdm(total=height, desc="Classify", unit="row", file=sys.stdout)
+    bar = tqdm(total=len(numbers.blocks), desc="Classify", unit="block", file=sys.stdout)
     with bar, ExitStack() as stack:
         files = [stack.enter_context(rasterio.open(p, "w", **profile)) for p in paths.values()]
-        start = 0
-        for rows in result.chunksizes["y"]:
+        for block, future in _ahead(numbers.blocks, start):
             with reading(sources):
-                part = result[start : start + rows].compute().values
-            for number, file in enumerate(files):
-                file.write(part[..., number], 1, window=Window(0, start, width, rows))
-            start += rows
-            bar.update(rows)
+                layers = future.result()
+            for file, layer in zip(files, layers, strict=True):
+                file.write(layer, 1, window=block.window)
+            bar.update(1)
     for path in paths.values():
         refuse_if_full(path)
 
 
-def _use_scheduler(stack: ExitStack, address: str | None) -> None:
-    """Compute on a cluster, or on the threads of this process: one level of parallelism."""
+def _ahead(blocks: Sequence[Block], start: Start) -> Iterator[tuple[Block, Any]]:
+    """Start blocks and give their futures in order: a few more are at work than are waited for."""
+    waiting: deque[tuple[Block, Any]] = deque()
+    for block in blocks:
+        waiting.append((block, start(block)))
+        if len(waiting) > AHEAD:
+            yield waiting.popleft()
+    while waiting:
+        yield waiting.popleft()
+
+
+@contextmanager
+def _at_work(numbers: Numbers, classifier: Classifier, address: str | None) -> Iterator[Start]:
+    """Give what starts a block: on a cluster, or on the threads of this process."""
     if address is None:
-        # the function, not its name: for a name dask imports all of a cluster first
-        stack.enter_context(dask.config.set(scheduler=dask.threaded.get))
+        with ExitStack() as stack:
+            read = stack.enter_context(numbers.opened())
+            pool = ThreadPoolExecutor(os.cpu_count())
+            stack.callback(pool.shutdown, cancel_futures=True)
+            yield lambda block: pool.submit(_classify, read, classifier, block)
         return
+    with _client(address) as client:
+        # sent once, as a result that is computed again where the worker that had it dies
+        work = client.submit(_same, (numbers, classifier))
+        yield lambda block: client.submit(_open_and_classify, work, block)
+
+
+def _classify(read: Read, classifier: Classifier, block: Block) -> np.ndarray:
+    return classifier(read(block))
+
+
+def _open_and_classify(work: tuple[Numbers, Classifier], block: Block) -> np.ndarray:
+    numbers, classifier = work
+    with numbers.opened() as read:
+        return _classify(read, classifier, block)
+
+
+def _same(work: Any) -> Any:
+    return work
+
+
+def _client(address: str) -> Any:
+    """Connect to a cluster."""
     try:
         from distributed import Client
     except ImportError:  # it is not in the learners' environment
@@ -269,7 +237,7 @@ def _use_scheduler(stack: ExitStack, address: str | None) -> None:
             "or leave out --scheduler to use the cores of this computer"
         ) from None
     try:
-        stack.enter_context(Client(address, timeout=SEARCH_SECONDS))
+        return Client(address, timeout=SEARCH_SECONDS)
     except (OSError, ValueError, TimeoutError) as error:
         raise CourseError(
             f"no dask scheduler answers at {address} ({error}); start one with dask scheduler, or "

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import numpy as np
-from sklearn.ensemble import RandomForestClassifier
-from sklearn.tree._tree import Tree
+
+from landcover.trees import LEAF, PlainForest, Tree
 
 # More cells decide more pixels and take longer to prepare: these take half a second, and leave one
 # pixel in eight of four bands to the forest.
@@ -16,18 +16,19 @@ LEAD = 1e-3
 UNDECIDED = 0
 
 
-def thresholds_of(forest: RandomForestClassifier) -> list[np.ndarray]:
+def thresholds_of(forest: PlainForest) -> list[np.ndarray]:
     """Return all thresholds of each feature, sorted."""
-    trees = [estimator.tree_ for estimator in forest.estimators_]
+    inner = forest.left != LEAF
     return [
-        np.unique(np.concatenate([tree.threshold[tree.feature == number] for tree in trees]))
-        for number in range(forest.n_features_in_)
+        np.unique(forest.threshold[inner & (forest.feature == number)])
+        for number in range(forest.features)
     ]
 
 
-def edges_of(forest: RandomForestClassifier, thresholds: list[np.ndarray]) -> list[np.ndarray]:
+def edges_of(forest: PlainForest, thresholds: list[np.ndarray]) -> list[np.ndarray]:
     """Return the first bin of each cell along each feature, and the end of the last one."""
-    cut = np.argsort(-forest.feature_importances_, kind="stable")[:MOST_CUT]
+    uses = np.bincount(forest.feature[forest.left != LEAF], minlength=int(forest.features))
+    cut = np.argsort(-uses, kind="stable")[:MOST_CUT]
     parts = max(2, int(MOST_CELLS ** (1 / len(cut))))
     return [
         np.unique(
@@ -38,7 +39,7 @@ def edges_of(forest: RandomForestClassifier, thresholds: list[np.ndarray]) -> li
 
 
 def decide(
-    forest: RandomForestClassifier, thresholds: list[np.ndarray], edges: list[np.ndarray]
+    forest: PlainForest, thresholds: list[np.ndarray], edges: list[np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return class and share of votes of each cell, 0 where a pixel's place inside it matters.
 
@@ -49,7 +50,7 @@ def decide(
     """
     shape = (*(len(edge) - 1 for edge in edges), len(forest.classes_))
     least, most = np.zeros(shape, "float32"), np.zeros(shape, "float32")
-    for tree in (estimator.tree_ for estimator in forest.estimators_):
+    for tree in forest.trees:
         low, high = np.full(shape, 2, "float32"), np.full(shape, -1, "float32")
         for box, votes in _leaves(tree, thresholds, edges):
             np.minimum(low[box], votes, out=low[box])
@@ -61,8 +62,8 @@ def decide(
     at_most = np.take_along_axis(most, best, axis=-1)[..., 0]
     np.put_along_axis(most, best, -1, axis=-1)
     decided = surely > most.max(axis=-1) + LEAD
-    codes = np.asarray(forest.classes_, dtype="uint8")[best[..., 0]]
-    trees = len(forest.estimators_)
+    codes = forest.classes_[best[..., 0]]
+    trees = len(forest.nodes)
     low, high = ((v * 100 / trees).round() for v in (surely - LEAD, at_most + LEAD))
     shares = np.maximum(low, 1).astype("uint8")
     return (
@@ -79,8 +80,8 @@ def _leaves(
     waiting = [(0, tuple(slice(0, len(first)) for first in firsts))]
     while waiting:
         node, box = waiting.pop()
-        if tree.children_left[node] < 0:
-            yield box, tree.value[node, 0].astype("float32")
+        if tree.left[node] == LEAF:
+            yield box, tree.votes[node].astype("float32")
             continue
         band = tree.feature[node]
         bin_ = np.searchsorted(thresholds[band], tree.threshold[node])
@@ -90,7 +91,7 @@ def _leaves(
             slice(own.start, min(own.stop, np.searchsorted(firsts[band], bin_, side="right"))),
             slice(max(own.start, np.searchsorted(lasts[band], bin_, side="right")), own.stop),
         )
-        children = (tree.children_left[node], tree.children_right[node])
+        children = (tree.left[node], tree.right[node])
         for child, part in zip(children, ends, strict=True):
             if part.start < part.stop:
                 waiting.append((child, (*box[:band], part, *box[band + 1 :])))

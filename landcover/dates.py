@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from helpers.counting import counted
 from helpers.errors import CourseError
@@ -104,6 +103,8 @@ def _matched(tile: str, products: list[Product], dates: Sequence[str]) -> tuple[
     ordered = sorted(products, key=_day)
     days = [_day(product) for product in ordered]
     apart = np.array([[_apart(date.fromisoformat(d), day) for day in days] for d in dates])
+    from scipy.optimize import linear_sum_assignment  # imported late: it takes a while
+
     wanted, found = linear_sum_assignment(apart)
     for slot, place in zip(wanted, found, strict=True):
         if apart[slot, place] > MOST_DAYS_APART:

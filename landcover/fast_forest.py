@@ -11,12 +11,16 @@ Nothing is approximated: the bounds on the votes of a cell are exact.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from sklearn.ensemble import RandomForestClassifier
 
 from landcover.cells import UNDECIDED, decide, edges_of, thresholds_of
 from landcover.indices import Feature
+from landcover.trees import PlainForest
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import RandomForestClassifier
 
 NUMBERS = 2**16
 # Pixels that the forest is asked about at once: bounds the memory with many classes.
@@ -69,8 +73,8 @@ class FastForest:
 
     Attributes
     ----------
-    forest : RandomForestClassifier
-        Its classes are codes from 1 to 255.
+    forest : PlainForest
+        Asked about the pixels of undecided cells.
     lookups : tuple of Lookup
         One for each feature.
     codes : ndarray of uint8
@@ -79,7 +83,7 @@ class FastForest:
         Share of the votes that the class has in each cell, percent; 0 where it is not decided.
     """
 
-    forest: RandomForestClassifier
+    forest: PlainForest
     lookups: tuple[Lookup, ...]
     codes: np.ndarray
     shares: np.ndarray
@@ -97,8 +101,8 @@ class FastForest:
         ndarray of uint8, shape (...)
             Class codes; 0 where any plane has no data.
         """
-        planes, has_data = as_planes(numbers)
-        return self.classify(planes, has_data)[0].reshape(numbers.shape[:-1])
+        planes = np.moveaxis(numbers, -1, 0).reshape(numbers.shape[-1], -1)
+        return self.classify(planes, has_data(planes))[0].reshape(numbers.shape[:-1])
 
     def classify(
         self, planes: np.ndarray, wanted: np.ndarray, confidence: bool = False
@@ -158,21 +162,22 @@ class FastForest:
         return first, inverse
 
 
-def as_planes(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return digital numbers (..., plane) as (plane, pixel), and which pixels have data in all."""
-    planes = np.moveaxis(numbers, -1, 0).reshape(numbers.shape[-1], -1)
-    has_data = np.ones(planes.shape[1], dtype=bool)
-    for plane in planes:
-        has_data &= plane != 0
-    return planes, has_data
+def has_data(planes: np.ndarray) -> np.ndarray:
+    """Tell which pixels of digital numbers (plane, pixel) have data in all planes."""
+    there = planes[0] != 0
+    for plane in planes[1:]:
+        there &= plane != 0
+    return there
 
 
-def vote(forest: RandomForestClassifier, pixels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def vote(
+    forest: "RandomForestClassifier | PlainForest", pixels: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Let a forest classify pixels and tell how sure it is.
 
     Parameters
     ----------
-    forest : RandomForestClassifier
+    forest : RandomForestClassifier or PlainForest
         Its classes are codes from 1 to 255.
     pixels : ndarray of float32, shape (n, features)
         No NaN.
@@ -193,7 +198,7 @@ def percent_of(share: np.ndarray) -> np.ndarray:
 
 
 def prepare(
-    forest: RandomForestClassifier,
+    forest: "RandomForestClassifier | PlainForest",
     offset: int | Sequence[int],
     quantification: int | Sequence[int],
     features: Sequence[Feature] | None = None,
@@ -202,7 +207,7 @@ def prepare(
 
     Parameters
     ----------
-    forest : RandomForestClassifier
+    forest : RandomForestClassifier or PlainForest
         Trained on features of surface reflectance as float32; its classes are codes from 1 to 255.
     offset, quantification : int or sequence of int
         Reflectance is (digital number + offset) / quantification; one for each plane, or for all.
@@ -213,7 +218,8 @@ def prepare(
     -------
     FastForest
     """
-    features = features or [Feature(str(i), (i,)) for i in range(forest.n_features_in_)]
+    forest = PlainForest.of(forest)
+    features = features or [Feature(str(i), (i,)) for i in range(forest.features)]
     planes = 1 + max(plane for feature in features for plane in feature.planes)
     numbers = np.arange(NUMBERS).astype("float32")
     offsets, divisors = (np.broadcast_to(v, planes).tolist() for v in (offset, quantification))

@@ -10,11 +10,9 @@ import rasterio.shutil
 from helpers.qgis import write_sidecars
 from helpers.qgis.legend import Entry, colour_table, make_legend
 from helpers.qgis.sidecars import is_foreign_style, time_text
-from landcover.areas import write_areas
 from landcover.clouds import REASONS
 from landcover.destinations import Output, making, refuse_if_full
 from landcover.provenance import time_tag
-from landcover.vector import write_polygons
 
 MAP, CONFIDENCE, REASON = "map", "confidence", "reasons"
 GEOTIFF = (".tif", ".tiff")
@@ -124,9 +122,13 @@ def finish(
             plain[REASON], files.reasons, REASON_NAMES, REASON_COLORS, tags, "--mask-clouds"
         )
     if files.areas:
+        from landcover.areas import write_areas
+
         with making(files.areas, "--areas") as temporary:
             write_areas(temporary, files.map, mapping)
     if files.polygons:
+        from landcover.vector import write_polygons
+
         with making(files.polygons, "--vector") as temporary:
             write_polygons(temporary, files.map, make_legend(mapping, colors))
     return notes

@@ -1,33 +1,39 @@
 """A trained forest that is kept: stored without pickle, with all that its use needs to know.
 
-The file is skops' own format, a zip of JSON and arrays. It never runs code when it is read; the
-one thing that could do harm, a tree whose nodes point outside of it, is looked for and refused.
+The file is NumPy's npz, a zip of plain arrays, one of which holds JSON. Reading it runs no code;
+the one thing that could do harm, a tree whose nodes point outside of it, is looked for and refused.
 """
 
+import json
+import zlib
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
-from zipfile import ZIP_DEFLATED, BadZipFile
+from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
-import skops.io
-from sklearn.ensemble import RandomForestClassifier
-from skops.io.exceptions import UntrustedTypesFoundException
 
 from helpers.errors import CourseError
 from helpers.guard import not_for_answers
-from helpers.qgis import polygon_colors
 from landcover.destinations import making
 from landcover.provenance import PACKAGE
+from landcover.trees import DamagedForest, PlainForest
 
-FORMAT = "land-cover model 2"
-# Before there were indices and dates; all that it lacks has a default.
-OLDER_FORMATS = ("land-cover model 1",)
+if TYPE_CHECKING:
+    from sklearn.ensemble import RandomForestClassifier
+
+FORMAT = "land-cover model 3"
+# Files of skops; all that the first one lacks, indices and dates, has a default.
+OLDER_FORMATS = ("land-cover model 1", "land-cover model 2")
 TREES = 100
-# skops names this type because of the node indices, which `_refuse_broken_trees` looks at.
-TRUSTED = ["sklearn.tree._tree.Tree"]
-LEAF = -1
+ABOUT = "about"
+_PLACE_OF_SKOPS = "schema.json"
+# What a reader says about bytes that are no such file.
+_UNREADABLE = (
+    BadZipFile, zlib.error, DamagedForest, KeyError, ValueError, TypeError, AttributeError, OSError,
+    EOFError, SyntaxError, RuntimeError, NotImplementedError, OverflowError, MemoryError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,7 @@ class Model:
 
     Attributes
     ----------
-    forest : RandomForestClassifier
+    forest : PlainForest or RandomForestClassifier
         Trained on surface reflectance as float32; its classes are the codes.
     bands : tuple of str
         Names of bands and indices, in the order of the forest's features of one date.
@@ -58,7 +64,7 @@ class Model:
         Version of the package that trained it.
     """
 
-    forest: RandomForestClassifier
+    forest: "PlainForest | RandomForestClassifier"
     bands: tuple[str, ...]
     resolution: int
     shift: int
@@ -75,7 +81,7 @@ class Model:
 
 
 @not_for_answers
-def train(samples: np.ndarray) -> RandomForestClassifier:
+def train(samples: np.ndarray) -> "RandomForestClassifier":
     """Train the forest that is kept.
 
     Parameters
@@ -89,6 +95,8 @@ def train(samples: np.ndarray) -> RandomForestClassifier:
         100 trees, always the same for the same samples; one thread when it predicts, because
         blocks are predicted in parallel.
     """
+    from sklearn.ensemble import RandomForestClassifier
+
     forest = RandomForestClassifier(TREES, random_state=0, n_jobs=-1)
     forest.fit(samples[:, :-1].astype("float32"), samples[:, -1].round().astype("uint8"))
     return forest.set_params(n_jobs=None)
@@ -118,6 +126,8 @@ def train_and_save(path: Path, work: Any) -> Model:
     CourseError
         If the run ended before there were samples, or the file cannot be written.
     """
+    from helpers.qgis import polygon_colors
+
     if work.samples is None or work.tile is None:
         raise CourseError("a model is trained on samples: let the run go to step 4 at least")
     products = getattr(work, "products", (work.scene.product,))
@@ -141,10 +151,12 @@ def save_model(path: Path, model: Model) -> None:
     """Write a model to a file, whole or not at all."""
     if not path.absolute().parent.is_dir():
         raise CourseError(f"the folder of {path} does not exist; make it first")
-    content = asdict(model) | {"forest": model.forest}
-    content |= {"bands": list(model.bands), "dates": list(model.dates)}
-    with making(path, "--save-model") as temporary:
-        skops.io.dump({"format": FORMAT, **content}, temporary, compression=ZIP_DEFLATED)
+    content = {"format": FORMAT, **asdict(model)}
+    del content["forest"]
+    arrays: dict[str, Any] = PlainForest.of(model.forest).arrays
+    arrays[ABOUT] = np.frombuffer(json.dumps(content).encode(), "uint8")
+    with making(path, "--save-model") as temporary, temporary.open("wb") as file:
+        np.savez_compressed(file, **arrays)
 
 
 def load_model(path: Path) -> Model:
@@ -153,7 +165,7 @@ def load_model(path: Path) -> Model:
     Parameters
     ----------
     path : Path
-        A file that `save_model` wrote.
+        A file that `save_model` wrote, of this version or of an older one.
 
     Returns
     -------
@@ -171,32 +183,48 @@ def load_model(path: Path) -> Model:
     except OSError as error:
         raise CourseError(f"{path} cannot be read: {error.strerror}") from None
     try:
-        content = skops.io.load(path, trusted=TRUSTED)
-    except UntrustedTypesFoundException as error:
-        raise CourseError(f"{path} holds more than a forest and is not opened: {error}") from None
-    except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError):
-        content = None
-    known = (FORMAT, *OLDER_FORMATS)
-    if not isinstance(content, dict) or content.pop("format", None) not in known:
+        model = _as_model(_read(path))
+    except DamagedForest:
+        raise CourseError(f"{path} holds a damaged tree and is not used; train it again") from None
+    except _UNREADABLE:
         raise CourseError(
             f"{path} is no model of this course, or was cut off; make one with run --save-model"
-        )
-    lists = {"bands": tuple(content["bands"]), "dates": tuple(content.get("dates", ()))}
-    model = Model(**content | lists)
-    _refuse_broken_trees(path, model)
+        ) from None
+    if PlainForest.of(model.forest).features != model.features:
+        raise CourseError(f"{path} does not fit the bands it names; train it again")
     return model
 
 
-def _refuse_broken_trees(path: Path, model: Model) -> None:
-    """Refuse a tree whose nodes point outside of it or backwards: scikit-learn does not look."""
-    bands = model.features
-    for tree in (estimator.tree_ for estimator in model.forest.estimators_):
-        own = np.arange(tree.node_count)
-        inner = tree.children_left != LEAF
-        for child in (tree.children_left, tree.children_right):
-            sound = (child[inner] > own[inner]) & (child[inner] < tree.node_count)
-            if not sound.all() or (child[~inner] != LEAF).any():
-                raise CourseError(f"{path} holds a damaged tree and is not used; train it again")
-        feature = tree.feature[inner]
-        if ((feature < 0) | (feature >= bands)).any() or model.forest.n_features_in_ != bands:
-            raise CourseError(f"{path} does not fit the bands it names; train it again")
+def _read(path: Path) -> dict[str, Any]:
+    """Return what a file holds: format, forest and the attributes of `Model`."""
+    with ZipFile(path) as file:
+        names = file.namelist()
+    if _PLACE_OF_SKOPS in names:
+        from landcover.older_models import read_skops
+
+        content = read_skops(path)
+        known: tuple[str, ...] = OLDER_FORMATS
+    else:
+        with np.load(path, allow_pickle=False) as arrays:
+            content = json.loads(arrays[ABOUT].tobytes())
+            content["forest"] = PlainForest.from_arrays(dict(arrays))
+        known = (FORMAT,)
+    if content.pop("format") not in known:
+        raise ValueError("another format")
+    return content
+
+
+def _as_model(content: dict[str, Any]) -> Model:
+    """Make a model of what a file held; what is of another type raises TypeError or ValueError."""
+    pairs = {name: dict(content[name]) for name in ("classes", "colors")}
+    return Model(
+        forest=content["forest"],
+        bands=tuple(map(str, content["bands"])),
+        resolution=int(content["resolution"]),
+        shift=int(content["shift"]),
+        classes={str(name): int(code) for name, code in pairs["classes"].items()},
+        colors={str(name): str(color) for name, color in pairs["colors"].items()},
+        trained_on=str(content["trained_on"]),
+        dates=tuple(map(str, content.get("dates", ()))),
+        version=str(content.get("version", "")),
+    )

@@ -1,21 +1,11 @@
-"""Digital numbers of one tile, of one date or of several, in blocks: nothing is read before it is
-computed, and every band has the wanted pixel size.
-"""
+"""Which images of products make one stack, of one date or of several, and which are missing."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
 
-import dask
-import dask.array as da
-import numpy as np
 import rasterio
-import rioxarray
-import xarray as xr
-from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 
 from helpers.errors import CourseError
@@ -23,36 +13,11 @@ from helpers.product import Product
 from helpers.product.safe import PRODUCT_NAME
 from landcover.clouds import SCENE_CLASSIFICATION
 from landcover.indices import needed_bands
+from landcover.planes import Numbers, PixelGrid, Plane, lies_on
 
 # Rows and columns of a block, as far as whole tiles of the image files allow: 4 bands take 8 MB.
 BLOCK = 1024
-# Blocks are cut anew task by task: to find out whether a cluster could do it in another way, dask
-# would import all that a cluster needs, which takes as long as importing NumPy and xarray.
-IN_PLACE = {"array.rechunk.method": "tasks"}
 RESOLUTIONS = (10, 20, 60)
-
-
-@dataclass(frozen=True)
-class PixelGrid:
-    """The pixels of a tile at one resolution.
-
-    Attributes
-    ----------
-    crs : CRS
-        Coordinate reference system.
-    transform : Affine
-        Transform of the upper left pixel corner, metres.
-    height, width : int
-        Rows and columns.
-    side : int
-        Rows and columns of a block, whole tiles of the image files.
-    """
-
-    crs: CRS
-    transform: rasterio.Affine
-    height: int
-    width: int
-    side: int
 
 
 def source_resolution(product: Product, band: str, resolution: int) -> int | None:
@@ -160,8 +125,8 @@ def open_numbers(
     trained_at: int | None = None,
     block: int = BLOCK,
     scenes: bool = False,
-) -> xr.DataArray:
-    """Open the bands that some features are made of; nothing is read yet.
+) -> Numbers:
+    """Find the bands that some features are made of; nothing is read yet.
 
     Parameters
     ----------
@@ -180,9 +145,9 @@ def open_numbers(
 
     Returns
     -------
-    DataArray of dims (band, y, x)
-        Digital numbers, uint16, all bands of the first date, then of the next; then the scene
-        classifications. In blocks that are whole tiles of the JPEG 2000 files.
+    Numbers
+        All bands of the first date, then of the next; then the scene classifications. Its blocks
+        are whole tiles of the JPEG 2000 files.
 
     Raises
     ------
@@ -192,13 +157,12 @@ def open_numbers(
     needed = needed_bands(names, trained_at or resolution)
     for product in products:
         refuse_missing(product, names, trained_at or resolution, resolution)
-    with reading([product.where for product in products]), dask.config.set(IN_PLACE):
+    with reading([product.where for product in products]):
         grid = grid_of(products[0], needed, resolution, block)
         planes = [_plane(p, band, resolution, grid) for p in products for band in needed]
         if scenes:
             planes += [_plane(p, SCENE_CLASSIFICATION, resolution, grid) for p in products]
-        numbers = xr.DataArray(da.stack(planes), dims=("band", "y", "x")).chunk(band=-1)
-    return numbers.rio.write_crs(grid.crs).rio.write_transform(grid.transform)
+    return Numbers(grid, resolution, tuple(planes))
 
 
 def path_at(product: Product, band: str, resolution: int) -> tuple[int, Path]:
@@ -219,60 +183,16 @@ def path_at(product: Product, band: str, resolution: int) -> tuple[int, Path]:
     return at, product.band_path(band, at)
 
 
-def _plane(product: Product, band: str, resolution: int, grid: PixelGrid) -> da.Array:
-    """Return one band on the grid, uint16."""
+def _plane(product: Product, band: str, resolution: int, grid: PixelGrid) -> Plane:
+    """Return one band, named as workers of a cluster can open it, in another folder or host."""
     at, path = path_at(product, band, resolution)
-    side = max(1, grid.side * resolution // at)
-    opened = cast(
-        xr.DataArray,
-        rioxarray.open_rasterio(_name_of(product, path), chunks={"band": 1, "y": side, "x": side}),
-    )
-    plane, factor = opened.data[0], max(at, resolution) // min(at, resolution)
-    if at > resolution:
-        plane = _repeated(plane, factor)
-    elif at < resolution:
-        plane = _averaged(plane, factor)
-    if plane.shape != (grid.height, grid.width) or not _same_corner(opened, grid):
+    plane = Plane(path.read_text("utf-8") if product.view else str(path.absolute()), at)
+    if not lies_on(plane, grid, resolution):
         raise CourseError(
             f"{path} does not lie on the other images of the run: all products must be of one "
             "tile, and whole; download it again, or leave it out"
         )
-    return plane.rechunk(grid.side).astype("uint16")
-
-
-def _name_of(product: Product, path: Path) -> str:
-    """Return an image as workers of a cluster can open it, in another folder or on another host."""
-    return path.read_text("utf-8") if product.view else str(path.absolute())
-
-
-def _same_corner(opened: xr.DataArray, grid: PixelGrid) -> bool:
-    transform = opened.rio.transform()
-    return opened.rio.crs == grid.crs and (transform.c, transform.f) == (
-        grid.transform.c, grid.transform.f,
-    )  # fmt: skip
-
-
-def _repeated(plane: da.Array, factor: int) -> da.Array:
-    """Repeat each pixel to the right and down."""
-    chunks = tuple(tuple(size * factor for size in sizes) for sizes in plane.chunks)
-    return da.map_blocks(_repeat, plane, factor=factor, chunks=chunks, dtype=plane.dtype)
-
-
-def _repeat(block: Any, factor: int) -> Any:
-    return block.repeat(factor, axis=0).repeat(factor, axis=1)
-
-
-def _averaged(plane: da.Array, factor: int) -> da.Array:
-    """Average squares of pixels; one without data in any of its pixels has none."""
-    chunks = tuple(tuple(size // factor for size in sizes) for sizes in plane.chunks)
-    return da.map_blocks(_average, plane, factor=factor, chunks=chunks, dtype=plane.dtype)
-
-
-def _average(block: Any, factor: int) -> Any:
-    height, width = (side // factor for side in block.shape)
-    squares = block[: height * factor, : width * factor].reshape(height, factor, width, factor)
-    mean = (squares.sum(axis=(1, 3), dtype="uint32") + factor**2 // 2) // factor**2
-    return np.where((squares == 0).any(axis=(1, 3)), 0, mean).astype(block.dtype)
+    return plane
 
 
 def day_of(product: Product) -> date | None:

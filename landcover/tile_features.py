@@ -1,6 +1,7 @@
 """A whole tile with the features that were chosen, as steps 3 to 7 take it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import xarray as xr
@@ -11,6 +12,7 @@ from helpers.scenes.tile import as_tile
 from landcover.dates import dates_of
 from landcover.fast_forest import percent_of
 from landcover.indices import features_of, needed_bands
+from landcover.planes import Numbers
 from landcover.stack import open_numbers, reading
 
 _AT_ONCE = 100_000
@@ -53,17 +55,17 @@ def load_features(
         values[place] = feature.of(layers)
         values[place][(planes[list(feature.planes)] == 0).any(axis=0)] = np.nan
     bands = [feature.name for feature in features]
-    return as_tile(values, bands, numbers.rio.crs, numbers.rio.transform())
+    return as_tile(values, bands, numbers.grid.crs, numbers.grid.transform)
 
 
 def load_scenes(products: Sequence[Product], names: Sequence[str], resolution: int) -> np.ndarray:
     """Load the scene classification of each date on a tile's grid: uint16, shape (date, y, x)."""
     numbers = open_numbers(products, names, resolution, scenes=True)
-    return read(numbers[-len(products) :], products)
+    return read(replace(numbers, planes=numbers.planes[-len(products) :]), products)
 
 
-def read(numbers: xr.DataArray, products: Sequence[Product]) -> np.ndarray:
-    """Read what `open_numbers` opened.
+def read(numbers: Numbers, products: Sequence[Product]) -> np.ndarray:
+    """Read what `open_numbers` found.
 
     Raises
     ------

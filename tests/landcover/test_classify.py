@@ -5,7 +5,7 @@ import pickle
 import signal
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -224,6 +224,86 @@ def test_nothing_but_a_model_is_opened(model, tmp_path, monkeypatch):
         with pytest.raises(CourseError, match=f"{name}.skops"):
             load_model(tmp_path / f"{name}.skops")
     assert not (tmp_path / "exploded").exists()
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_models_of_older_versions_are_read(model, samples, tmp_path, number):
+    content = asdict(replace(model, forest=None)) | {"forest": model.forest, "bands": list(BANDS)}
+    content["dates"] = []
+    if number == 1:
+        del content["dates"]
+    content["format"] = f"land-cover model {number}"
+    skops.io.dump(content, tmp_path / "old.skops")
+    old = load_model(tmp_path / "old.skops")
+    assert replace(old, forest=model.forest) == model
+    rows = samples[:, :-1].astype("float32") + np.float32(0.003)
+    np.testing.assert_array_equal(old.forest.predict_proba(rows), model.forest.predict_proba(rows))
+
+
+# What a stranger may have written instead of an array of a model's file.
+DAMAGE = {
+    "no array": lambda arrays: arrays.pop("votes"),
+    "objects": lambda arrays: arrays.update(left=np.array([Bomb()], object)),
+    "another type": lambda arrays: arrays.update(threshold=arrays["threshold"].astype("float32")),
+    "one node too few": lambda arrays: arrays.update(left=arrays["left"][:-1]),
+    "more nodes than there are": lambda arrays: arrays["nodes"].__setitem__(0, 2**62),
+    "no nodes": lambda arrays: arrays["nodes"].__setitem__(0, 0),
+    "nodes less than none": lambda arrays: arrays["nodes"].__setitem__(0, -5),
+    "a circle": lambda arrays: arrays["left"].__setitem__(0, 0),
+    "a child before its parent": lambda arrays: arrays["right"].__setitem__(1, 0),
+    "a child in the next tree": lambda arrays: arrays["right"].__setitem__(0, arrays["nodes"][0]),
+    "one child": lambda arrays: arrays["left"].__setitem__(0, -1),
+    "a feature that is not there": lambda arrays: arrays["feature"].__setitem__(0, 4),
+    "more features": lambda arrays: arrays.update(features=np.array(5)),
+    "features as a list": lambda arrays: arrays.update(features=np.array([4])),
+    "not a number": lambda arrays: arrays["threshold"].__setitem__(0, np.nan),
+    "endless votes": lambda arrays: arrays["votes"].__setitem__((0, 0), np.inf),
+    "a class twice": lambda arrays: arrays["classes_"].__setitem__(1, arrays["classes_"][0]),
+    "the class 0": lambda arrays: arrays["classes_"].__setitem__(0, 0),
+    "a class more": lambda arrays: arrays.update(classes_=np.uint8([1, 7, 200, 201])),
+    "votes of another shape": lambda arrays: arrays.update(votes=arrays["votes"].ravel()),
+    "no words": lambda arrays: arrays.update(about=np.frombuffer(b"[]", "uint8")),
+    "words that are no JSON": lambda arrays: arrays.update(about=np.frombuffer(b"{", "uint8")),
+    "words nested too deep": lambda arrays: arrays.update(
+        about=np.frombuffer(b"[" * 100_000, "uint8")
+    ),
+    "another format": lambda arrays: arrays.update(
+        about=np.frombuffer(arrays["about"].tobytes().replace(b"model 3", b"model 9"), "uint8")
+    ),
+}
+
+
+def test_what_is_no_whole_forest_is_refused(model, tmp_path):
+    save_model(tmp_path / "m.npz", model)
+    for what, harm in DAMAGE.items():
+        with np.load(tmp_path / "m.npz") as file:
+            arrays = dict(file)
+        harm(arrays)
+        np.savez(tmp_path / "bad.npz", **arrays)
+        with pytest.raises(CourseError, match=r"bad\.npz"):
+            load_model(tmp_path / "bad.npz")
+            pytest.fail(what)
+    assert not (tmp_path / "exploded").exists()
+
+
+def test_reading_begins_before_the_large_libraries_are_imported(model, product, tmp_path):
+    """They take longer to import than a tile of 60 m takes to read."""
+    save_model(tmp_path / "m.npz", model)
+    script = """
+import sys
+from landcover.planes import Numbers
+from commands.cli import cli
+Numbers.opened = lambda self: sys.exit(" ".join(sys.modules))
+cli()
+"""
+    arguments = ["classify", "--model", tmp_path / "m.npz", "--product", product.path]
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments), "--map", str(tmp_path / "map.tif")],
+        cwd=ROOT, check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "landcover.blocks" in done.stderr.split(), done.stderr
+    large = {"sklearn", "skops", "dask", "xarray", "pandas", "scipy", "geopandas", "matplotlib"}
+    assert not large & set(done.stderr.split())
 
 
 @pytest.mark.parametrize("field", ["left_child", "feature"])
