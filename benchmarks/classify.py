@@ -166,39 +166,59 @@ def compare_commands(model: Model, product: Product, folder: Path, rounds: int) 
         print(f"| {name} | {best.cpu:.1f} | {best.wall:.1f} | {best.peak:.0f} |")
 
 
+# The images are decoded and the finished map is written once more; nothing is classified.
+ALONE = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+import rasterio
+from helpers.product import Product
+from landcover.blocks import write_blocks
+from landcover.layers import write_cog
+from landcover.stack import open_numbers
+product, finished, resolution, *bands = sys.argv[1:]
+numbers = open_numbers([Product.open(product)], bands, int(resolution))
+plain, again = Path(finished).with_name("plain.tif"), Path(finished).with_name("again.tif")
+with rasterio.open(finished) as file:
+    codes = file.read()
+def decode(block):
+    read(block)
+    (top, bottom), (left, right) = block.window
+    return codes[:, top:bottom, left:right]
+with numbers.opened() as read, ThreadPoolExecutor() as pool:
+    write_blocks(numbers, lambda block: pool.submit(decode, block), {"map": plain})
+write_cog(plain, again, (), {})
+"""
+
+
 def measure_sizes(model: Model, product: Product, folder: Path, sizes: tuple[int, ...]) -> None:
     """Classify squares of 10 m pixels, made of the 60 m tile by repetition and noise."""
     save_model(folder / "fine.npz", replace(model, bands=course_bands(10)))
     small = read_numbers(product)
     print(
-        "\n`course.py classify` by size; the last column leaves out the start-up of the process\n"
+        "\n`course.py classify` by size, beside decoding the images and writing the map alone; "
+        "start-up included in both\n"
     )
-    print("| pixels | CPU s | s | peak MB | µs per pixel | without start-up |")
-    print("|---|---|---|---|---|---|")
-    rest = child([sys.executable, "-c", "import landcover.blocks, sklearn.ensemble"])
-    row(
-        "60 m",
-        small[0].size,
-        child(command(folder / "m.npz", product, folder / "c.tif", 60)),
-        rest,
-    )
+    print("| pixels | CPU s | s | peak MB | µs per pixel | decoding and writing alone | ratio |")
+    print("|---|---|---|---|---|---|---|")
+    row("60 m", folder / "m.npz", product, folder / "c.tif", 60)
     for size in sizes:
         place = folder / str(size)
         fine = make_fine_product(place, small, size)
-        row(
-            "10 m",
-            size**2,
-            child(command(folder / "fine.npz", fine, place / "map.tif", 10)),
-            rest,
-        )
+        row("10 m", folder / "fine.npz", fine, place / "map.tif", 10)
 
 
-def row(title: str, pixels: int, cost: Cost, start: Cost) -> None:
+def row(title: str, model: Path, product: Product, target: Path, resolution: int) -> None:
     """Print a line of the last table."""
-    each, without = cost.cpu / pixels * 1e6, (cost.cpu - start.cpu) / pixels * 1e6
+    cost = child(command(model, product, target, resolution))
+    bands = course_bands(resolution)
+    alone = child([sys.executable, "-c", ALONE, product.path, target, resolution, *bands])
+    with rasterio.open(target) as file:
+        pixels = file.height * file.width
+    each, least = cost.cpu / pixels * 1e6, alone.cpu / pixels * 1e6
     print(
         f"| {title}: {pixels:,} | {cost.cpu:.1f} | {cost.wall:.1f} | {cost.peak:.0f} "
-        f"| {each:.2f} | {without:.2f} |",
+        f"| {each:.2f} | {least:.2f} | {each / least:.2f} |",
         flush=True,
     )
 

@@ -4,8 +4,9 @@ import os
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,9 +135,9 @@ def classify_plain(
     numbers = open_numbers(
         products, model.bands, resolution, model.resolution, block, scenes=REASON in layers
     )
-    classifier = classifier_for(model, products, layers)
+    ready = partial(classifier_for, model, products, layers)
     paths = {layer: folder / f"{layer}.tif" for layer in layers}
-    with _at_work(numbers, classifier, scheduler) as start:
+    with _at_work(numbers, ready, scheduler) as start:
         write_blocks(numbers, start, paths, [product.where for product in products])
     return paths
 
@@ -198,29 +199,33 @@ def _ahead(blocks: Sequence[Block], start: Start) -> Iterator[tuple[Block, Any]]
 
 
 @contextmanager
-def _at_work(numbers: Numbers, classifier: Classifier, address: str | None) -> Iterator[Start]:
+def _at_work(
+    numbers: Numbers, ready: Callable[[], Classifier], address: str | None
+) -> Iterator[Start]:
     """Give what starts a block: on a cluster, or on the threads of this process."""
     if address is None:
         with ExitStack() as stack:
             read = stack.enter_context(numbers.opened())
             pool = ThreadPoolExecutor(os.cpu_count())
             stack.callback(pool.shutdown, cancel_futures=True)
-            yield lambda block: pool.submit(_classify, read, classifier, block)
+            classifier = pool.submit(ready)  # while others begin to read
+            yield lambda block: pool.submit(_read_and_classify, read, classifier, block)
         return
     with _client(address) as client:
         # sent once, as a result that is computed again where the worker that had it dies
-        work = client.submit(_same, (numbers, classifier))
+        work = client.submit(_same, (numbers, ready()))
         yield lambda block: client.submit(_open_and_classify, work, block)
 
 
-def _classify(read: Read, classifier: Classifier, block: Block) -> np.ndarray:
-    return classifier(read(block))
+def _read_and_classify(read: Read, classifier: Future[Classifier], block: Block) -> np.ndarray:
+    numbers = read(block)
+    return classifier.result()(numbers)
 
 
 def _open_and_classify(work: tuple[Numbers, Classifier], block: Block) -> np.ndarray:
     numbers, classifier = work
     with numbers.opened() as read:
-        return _classify(read, classifier, block)
+        return classifier(read(block))
 
 
 def _same(work: Any) -> Any:

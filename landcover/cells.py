@@ -6,9 +6,9 @@ import numpy as np
 
 from landcover.trees import LEAF, PlainForest, Tree
 
-# More cells decide more pixels and take longer to prepare: these take half a second, and leave one
-# pixel in eight of four bands to the forest.
-MOST_CELLS = 2**16
+# Cells times classes. More cells decide more pixels and take longer to prepare: these take half a
+# second, and with four bands and three classes leave one pixel in thirty-five to the forest.
+MOST_VOTES = 3 * 2**18
 # With many features only those that the trees use most are cut: 4 parts of each of 8.
 MOST_CUT = 8
 # Votes are added up as float32; a lead must be larger than their rounding errors.
@@ -29,7 +29,7 @@ def edges_of(forest: PlainForest, thresholds: list[np.ndarray]) -> list[np.ndarr
     """Return the first bin of each cell along each feature, and the end of the last one."""
     uses = np.bincount(forest.feature[forest.left != LEAF], minlength=int(forest.features))
     cut = np.argsort(-uses, kind="stable")[:MOST_CUT]
-    parts = max(2, int(MOST_CELLS ** (1 / len(cut))))
+    parts = max(2, int((MOST_VOTES / len(forest.classes_)) ** (1 / len(cut))))
     return [
         np.unique(
             np.linspace(0, len(own) + 1, (parts if number in cut else 1) + 1).round().astype(int)
@@ -48,21 +48,24 @@ def decide(
     codes, shares : ndarray of uint8, shape of the grid of cells
         Class codes, and whole percent of the votes.
     """
-    shape = (*(len(edge) - 1 for edge in edges), len(forest.classes_))
+    shape = (len(forest.classes_), *(len(edge) - 1 for edge in edges))
     least, most = np.zeros(shape, "float32"), np.zeros(shape, "float32")
+    low, high = np.empty_like(least), np.empty_like(most)
     for tree in forest.trees:
-        low, high = np.full(shape, 2, "float32"), np.full(shape, -1, "float32")
+        low.fill(2)
+        high.fill(-1)
         for box, votes in _leaves(tree, thresholds, edges):
-            np.minimum(low[box], votes, out=low[box])
-            np.maximum(high[box], votes, out=high[box])
+            votes = votes.reshape(-1, *(1 for _ in edges))
+            np.minimum(low[:, *box], votes, out=low[:, *box])
+            np.maximum(high[:, *box], votes, out=high[:, *box])
         least += low
         most += high
-    best = least.argmax(axis=-1)[..., np.newaxis]
-    surely = np.take_along_axis(least, best, axis=-1)[..., 0]
-    at_most = np.take_along_axis(most, best, axis=-1)[..., 0]
-    np.put_along_axis(most, best, -1, axis=-1)
-    decided = surely > most.max(axis=-1) + LEAD
-    codes = forest.classes_[best[..., 0]]
+    best = least.argmax(axis=0)[np.newaxis]
+    surely = np.take_along_axis(least, best, axis=0)[0]
+    at_most = np.take_along_axis(most, best, axis=0)[0]
+    np.put_along_axis(most, best, -1, axis=0)
+    decided = surely > most.max(axis=0) + LEAD
+    codes = forest.classes_[best[0]]
     trees = len(forest.nodes)
     low, high = ((v * 100 / trees).round() for v in (surely - LEAD, at_most + LEAD))
     shares = np.maximum(low, 1).astype("uint8")
