@@ -9,6 +9,7 @@ from helpers.counting import counted, percent
 from helpers.errors import CourseError
 from helpers.maps.frame import describe
 from helpers.maps.picture import TEXT, Map, add_axes, new_figure
+from helpers.maps.shares import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,7 +75,7 @@ def _words(counts: np.ndarray, labels: Sequence[str], title: str) -> str:
         f"producer's accuracy {_ratio(counts[i, i], counts[:, i].sum())}"
         for i, label in enumerate(labels)
     )
-    return f"{title}: {_ratio(right, total)} of {total:,} on the diagonal. {each}."
+    return f"{title}: {_ratio(right, total)} of {number(total)} on the diagonal. {each}."
 
 
 def _draw(axes: "Axes", counts: np.ndarray, labels: Sequence[str], title: str) -> None:
@@ -89,7 +90,7 @@ def _draw(axes: "Axes", counts: np.ndarray, labels: Sequence[str], title: str) -
             axes.text(
                 j,
                 i,
-                f"{counts[i, j]:,}",
+                number(counts[i, j]),
                 ha="center",
                 va="center",
                 color=color,

@@ -11,6 +11,7 @@ import numpy as np
 from helpers.counting import counted, percent
 from helpers.errors import CourseError
 from helpers.files import writing
+from helpers.maps.shares import number
 
 if TYPE_CHECKING:
     from helpers.scenes import Scene
@@ -75,7 +76,7 @@ def write_report(
     kind = "png" if image.suffix.lower() == ".png" else "jpeg"
     data = base64.b64encode(image.read_bytes()).decode("ascii")
     rows = "".join(
-        f"<tr><td>{html.escape(name)}</td><td>{a:,.0f} ha</td><td>± {m:,.0f} ha</td>"
+        f"<tr><td>{html.escape(name)}</td><td>{number(a)} ha</td><td>± {number(m)} ha</td>"
         f"<td>{percent(a / area.sum())}</td></tr>"
         for name, a, m in zip(mapping, area, margin, strict=True)
     )
