@@ -65,21 +65,21 @@ def judge_all(
     grading = patch.dict(os.environ, COURSE_GRADING="1")
     with grading, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         can_be_made()  # asked once, before the processes are forked
-        _prepare(waiting, source, Path(folder))
+        to_prepare = Counter((answer.slug, answer.function) for answer in waiting)
         while waiting or running:
             while waiting and len(running) < (workers or os.cpu_count() or 1):
-                _start(waiting.pop(), running, source, Path(folder), timeout)
+                answer = waiting.pop()
+                if number := to_prepare.pop((answer.slug, answer.function), 0):
+                    _prepare(answer, number, source, Path(folder))  # while others are judged
+                _start(answer, running, source, Path(folder), timeout)
             yield from _finished(running, source, timeout)
 
 
-def _prepare(answers: Iterable[Answer], source: Path, folder: Path) -> None:
-    """Load what the processes need before they are forked, so that each finds it ready."""
-    many = Counter((answer.slug, answer.function) for answer in answers)
-    for slug in {slug for slug, _ in many}:
-        load(source / slug / f"{slug}.ipynb")
-    for (slug, function), number in many.items():
-        if number >= MANY and METHOD == "fork":
-            _warm_up(slug, function, source, folder)
+def _prepare(answer: Answer, number: int, source: Path, folder: Path) -> None:
+    """Load what a function's answers need before they are forked, so that each finds it ready."""
+    load(source / answer.slug / f"{answer.slug}.ipynb")
+    if number >= MANY and METHOD == "fork":
+        _warm_up(answer.slug, answer.function, source, folder)
     gc.collect()
     gc.freeze()  # a collection in a fork would copy every page of what is loaded
 
