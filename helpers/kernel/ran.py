@@ -60,7 +60,14 @@ def _ends(result: Any) -> None:
     error = result.error_before_exec or result.error_in_exec
     if RUNS and error is not None and result.info.store_history:
         RUNS[-1].error = type(error).__name__
-        RUNS[-1].message = str(error)
+        RUNS[-1].message = _said(error)
+
+
+def _said(error: BaseException) -> str:
+    """Return what an error says; of a syntax error without the name that a kernel gives a cell."""
+    if isinstance(error, SyntaxError):
+        return f"{error.msg}, line {error.lineno}"
+    return str(error)
 
 
 def current() -> RunCell:

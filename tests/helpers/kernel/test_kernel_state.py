@@ -36,7 +36,7 @@ UNRUN = {
     "edited and not run": (
         [("save", OTHER)], "was changed after it last ran"),
     "a SyntaxError": (
-        [("run", RIGHT.replace("):", ")"))], "Python could not read the cell"),
+        [("run", RIGHT.replace("):", ")"))], "(SyntaxError: expected ':', line 1)"),
     "an indentation gone wrong": (
         [("run", RIGHT.replace("    return", "  return"))], "IndentationError"),
     "a renamed function": (
@@ -62,6 +62,7 @@ def test_a_check_judges_nothing_old(begun, case, ids):
     assert says in said, said
     assert "Passed" not in said
     assert "nothing was checked" in said
+    assert ".py" not in said  # the name that the kernel gives a cell tells nobody anything
 
 
 @pytest.mark.parametrize("text", [RIGHT, OTHER + "\nprint('seen')", OTHER + "\n1 / 0"])
