@@ -62,6 +62,13 @@ def tile_of(result: Any, *, ordered: bool = False, floats: bool = True) -> xr.Da
             else "The arrays were joined along another axis, or the band axis of each was kept.",
             hint='Join two-dimensional bands along "band", or use .transpose("band", "y", "x").',
         )
+    if result.dtype.kind not in "biuf":
+        fail(
+            expected="numbers",
+            got=str(result.dtype),
+            cause="The values are text or dates.",
+            hint="Keep the numbers that rioxarray.open_rasterio gives, and calculate with them.",
+        )
     if floats and result.dtype not in (np.float32, np.float64):
         fail(
             expected="float32 or float64",

@@ -10,7 +10,7 @@ from helpers.steps import SLUGS
 # Those that can be told apart by what a check does with them; `--hostile` tries all.
 KINDS = (
     "nan", "masked_but_one", "objects", "subclass_equal_to_all", "complex", "byte_order",
-    "nan_lines", "other_driver", "sparse", "link", "pipe",
+    "control_characters", "nan_lines", "other_driver", "sparse", "link", "pipe",
 )  # fmt: skip
 
 
