@@ -58,7 +58,9 @@ def load_tile(
     layers = [read_image(product.band_path(band, resolution), largest_side) for band in names]
     _same_grid(product, names, layers)
     numbers = np.stack([layer.values for layer in layers])
-    reflectance = (numbers.astype("float32") + shift) / product.quantification
+    reflectance = numbers.astype("float32")
+    reflectance += shift
+    reflectance /= product.quantification
     reflectance[numbers == 0] = np.nan
     tile = as_tile(reflectance, names, layers[0].crs, layers[0].transform)
     # maps print it below the picture
@@ -108,7 +110,9 @@ def as_tile(
         },
         name="reflectance",
     )
-    return tile.rio.write_crs(crs).rio.write_transform(transform)
+    # in place: a tile takes 50 MB and would be copied by each
+    tile.rio.write_crs(crs, inplace=True).rio.write_transform(transform, inplace=True)
+    return tile
 
 
 def _same_grid(product: Product, names: Sequence[str], layers: Sequence[Image]) -> None:

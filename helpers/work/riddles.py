@@ -71,7 +71,14 @@ def nearest_mean(
     int array of shape (y, x)
         1 for the first class, and so on; 0 where a band has no data.
     """
-    means = [trained_on.where(pixels).mean(("y", "x")) for pixels in inside.values()]
-    distances = [((used_on - mean) ** 2).sum("band", skipna=False) for mean in means]
-    no_data = used_on.isnull().any("band").values
-    return np.where(no_data, 0, 1 + np.argmin(distances, axis=0))
+    known, bands = trained_on.values, used_on.values
+    nearest = np.zeros(bands.shape[1:], int)
+    least = np.full(bands.shape[1:], np.inf, bands.dtype)
+    for number, pixels in enumerate(inside.values(), start=1):
+        means = np.nanmean(known[:, pixels], axis=1)
+        distance = np.zeros_like(least)
+        for band, mean in zip(bands, means, strict=True):
+            distance += (band - mean) ** 2
+        closer = distance < least  # never where a band has no data
+        nearest[closer], least[closer] = number, distance[closer]
+    return nearest
