@@ -210,7 +210,7 @@ def _packed(values: np.ndarray, codes: np.ndarray | None, stride: int) -> dict[s
 
 def _text(content: bytes) -> str:
     """Return bytes packed and as plain letters: a notebook is saved with all of it."""
-    return base64.b64encode(zlib.compress(content, 9)).decode("ascii")
+    return base64.b64encode(zlib.compress(content, 6)).decode("ascii")
 
 
 def _data_url(picture: Any, form: str, **options: Any) -> str:
