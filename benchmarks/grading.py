@@ -1,7 +1,8 @@
 """What it takes to grade a class: stock `nbgrader autograde` and `grade`, by turns.
 
-Run by ``python3 course.py bench grading``. Every learner hands in all seven notebooks; the answers
-are the reference solutions and, for every third notebook, a typical wrong one.
+Run by ``python3 course.py bench grading``. Every learner hands in all seven notebooks, every third
+with a typical wrong answer. In one class no two of a step are the same: right answers are those of
+the corpus, and each bears its author's name. In the other, all right answers are the same.
 """
 
 import contextlib
@@ -53,7 +54,10 @@ def main(quick: bool) -> None:
 
 
 def compare(folder: Path, learners: int, rounds: int) -> None:
-    """Grade the same class in both ways, one after the other, and make feedback in both ways."""
+    """Grade the same class in both ways, one after the other, and make feedback in both ways.
+
+    One more class, in which right answers are the same, is graded in one way alone.
+    """
     print(f"{learners} learners with 7 notebooks each\n")
     print("| what | wall s | CPU s | peak MB |\n|---|---|---|---|")
     for number in range(rounds):
@@ -63,11 +67,13 @@ def compare(folder: Path, learners: int, rounds: int) -> None:
             measure(course, nbgrader("generate_assignment", "0*"))
         show("stock nbgrader autograde", measure(stock, nbgrader("autograde", "0*")))
         show("grade", measure(ours, course_py("grade")))
+        alike = make_class(folder / f"alike-{number}", learners, alike=True)
+        show("grade, right answers the same", measure(alike, course_py("grade")))
         show("stock generate_feedback", measure(stock, nbgrader("generate_feedback", "0*")))
         show("feedback", measure(ours, course_py("feedback")))
         report_differences(stock, ours)
-        shutil.rmtree(stock.folder)
-        shutil.rmtree(ours.folder)
+        for course in (stock, ours, alike):
+            shutil.rmtree(course.folder)
     print()
 
 
@@ -82,19 +88,34 @@ def grow(folder: Path, sizes: tuple[int, ...]) -> None:
         shutil.rmtree(course.folder)
 
 
-def make_class(folder: Path, learners: int) -> Course:
-    """Write a course with submissions; the same ones each time."""
+def make_class(folder: Path, learners: int, alike: bool = False) -> Course:
+    """Write a course with submissions; the same ones each time.
+
+    Parameters
+    ----------
+    folder : Path
+        The course's; made here.
+    learners : int
+        How many hand in.
+    alike : bool
+        Right answers are all the same, so that `grade` need not run each.
+    """
     folder.mkdir()
     shutil.copytree(ROOT / "source", folder / "source")
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    wrong = {slug: [a for a in read_corpus(slugs=[slug]) if not a.right] for slug in SLUGS}
+    corpus = {(slug, right): [a for a in read_corpus(slugs=[slug]) if a.right == right]
+              for slug in SLUGS for right in (True, False)}  # fmt: skip
     for learner in range(learners):
+        name = f"learner-{learner:03d}"
         for at, slug in enumerate(SLUGS):
+            right = (learner + at) % 3 > 0
+            answer = corpus[slug, right][learner % len(corpus[slug, right])]
             answers = solutions(slug)
-            if (learner + at) % 3 == 0 and wrong[slug]:
-                answer = wrong[slug][learner % len(wrong[slug])]
+            if not alike:
+                answers[answer.function] = f"{answer.code}\n\nAUTHOR = {name!r}\n"
+            elif not right:
                 answers[answer.function] = answer.code
-            write_submission(folder / "submitted", f"learner-{learner:02d}", slug, answers)
+            write_submission(folder / "submitted", name, slug, answers)
     return Course(folder)
 
 

@@ -37,7 +37,9 @@ INSIDE = {
              "inside.mirror:Mirror.apply"],
     "reading what was handed in": ["inside.reader:read"],
     "outputs made safe, notebook written": ["inside.reader:write"],
-    "watching": ["inside.forks:ForkServer._watch", "inside.forks:ForkServer._kill"],
+    "watching": ["inside.forks:ForkServer._watch"],
+    "ending": ["inside.forks:ForkServer._kill", "inside.forks:ForkServer._reap"],
+    "forking": ["inside.forks:ForkServer.serve"],
     "leading cells, once a step": ["inside.stage:run"],
 }  # fmt: skip
 OUTSIDE = {
@@ -46,7 +48,9 @@ OUTSIDE = {
     "grader, wire included": ["running.worker:grade_submission"],
     "start and end of `grade`": ["running.course_run:grade_course"],
 }
-WALLS = "forks, walls, their end"  # what the kernel does, and all that is timed nowhere else
+WALLS = (
+    "forked processes, walls, their end"  # what the kernel does, and all that is timed nowhere else
+)
 PARTS = (*INSIDE, WALLS, *OUTSIDE)
 SIZE, EACH = 4096, struct.Struct("d")
 
@@ -69,12 +73,14 @@ class Stopwatch:
         return {part: EACH.unpack_from(self.memory, at)[0]
                 for part, at in zip(PARTS, places, strict=True)}  # fmt: skip
 
+    def _is_once(self) -> bool:
+        """Tell whether this is done for the leading cells, and not for what is forked behind."""
+        return self.running[0].endswith("once a step") and "forking" not in self.running
+
     def _charge(self) -> None:
         now = time.process_time()
         if self.running:
-            # all that is done for the leading cells is done once
-            part = next((p for p in self.running if p.endswith("once a step")), self.running[-1])
-            at = PARTS.index(part) * EACH.size
+            at = PARTS.index(self.running[0 if self._is_once() else -1]) * EACH.size
             EACH.pack_into(self.memory, at, EACH.unpack_from(self.memory, at)[0] + now - self.since)
         self.since = now
 
@@ -196,7 +202,7 @@ def _column(folder: Path, slug: str, watch: Stopwatch, most: int) -> dict[str, f
     course: Course = _tools()["make_class"](folder / slug, 0)
     answers = [a for a in read_corpus(slugs=[slug]) if a.right][:most]
     for number, answer in enumerate(answers):
-        given = solutions(slug) | {answer.function: answer.code}
+        given = solutions(slug) | {answer.function: f"{answer.code}\n\n{number}\n"}
         write_submission(course.folder / "submitted", f"learner-{number}", slug, given)
     before, sandboxed = watch.spent(), _in_sandboxes()
     grade_course(course, steps=(slug,))
