@@ -1,6 +1,7 @@
 """Names by strangers: whatever prints or shows them, nothing in them moves the cursor."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from click.testing import CliRunner
@@ -73,11 +74,17 @@ def test_no_command_prints_a_control_character(course):
 
 
 def test_the_marking_page_shows_such_a_name_spelled_out(course):
+    # in a thread of its own: where a browser's tests ran before, this one has a loop that runs
+    with ThreadPoolExecutor(1) as beside:
+        page = beside.submit(marking_page, course, MANY[3]).result()
+    assert r"a\x9bb" in page and "\x9b" not in page
+
+
+def marking_page(course, learner):
     with GradeBook(course) as book:
         desk = Desk(course, book, "token", False)
-        (answer,) = (a for a in answers_of(book, desk.questions[0]) if a.learner == MANY[3])
-        page = asyncio.run(fetched(desk, f"/mark/{FIRST}/why/{answer.id}"))
-    assert r"a\x9bb" in page and "\x9b" not in page
+        (answer,) = (a for a in answers_of(book, desk.questions[0]) if a.learner == learner)
+        return asyncio.run(fetched(desk, f"/mark/{FIRST}/why/{answer.id}"))
 
 
 async def fetched(desk, path):
