@@ -1,7 +1,6 @@
 """The steps in which a scene is made, in order."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,10 +32,8 @@ class Build:
 
 def shape_the_land(work: Build) -> None:
     """Make rivers, relief, fields, woods, towns, and the clouds over them."""
-    with ThreadPoolExecutor(1) as beside:
-        sky = beside.submit(make_sky, work.preset)
-        work.land = make_land(work.preset)
-        work.sky = sky.result()
+    work.land = make_land(work.preset)
+    work.sky = make_sky(work.preset)
     work.there = data_here(work.preset)
 
 

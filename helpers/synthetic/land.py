@@ -1,6 +1,5 @@
 """The land of a scene: every 30 m cell belongs to a unit, every unit has a cover and a colour."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,47 +61,32 @@ class Land:
 
 def make_land(preset: Preset) -> Land:
     """Return the land of a scene, without its sky."""
+    rivers = make_rivers(preset)
+    relief = make_relief(preset, rivers)
+    sun = light(preset, relief)
+    parcels = make_parcels(preset, relief)
     cover = np.zeros(UNITS, np.uint8)
     reflectance = np.ones((len(BANDS), UNITS), np.float32)
-    with ThreadPoolExecutor(1) as beside:  # what nothing waits for; NumPy lets threads work at once
-        town = beside.submit(make_town, preset)
-        filled = [beside.submit(fill, preset, cover, reflectance)
-                  for fill in (_grow_trees, _fill_waters, _build)]  # fmt: skip
-        rivers = make_rivers(preset)
-        relief = make_relief(preset, rivers)
-        light_of_sun = beside.submit(light, preset, relief)
-        waters = beside.submit(_draw_waters, preset, relief, rivers)
-        parcels = make_parcels(preset, relief)
-        filled.append(beside.submit(_grow_crops, preset, parcels, cover, reflectance))
-        sun = light_of_sun.result()
-        woods = make_woods(preset, relief, sun, parcels, rivers, town.result().houses)
-        unit = _draw(preset, parcels, town.result(), woods, waters.result())
-        for done in filled:
-            done.result()
+    _grow_crops(preset, parcels, cover, reflectance)
+    _grow_trees(preset, cover, reflectance)
+    _fill_waters(preset, cover, reflectance)
+    _build(preset, cover, reflectance)
+    unit = _draw(preset, relief, sun, parcels, rivers)
     return Land(preset, relief, sun, rivers, unit, cover, reflectance)
 
 
-def _draw_waters(
-    preset: Preset, relief: Relief, rivers: list[River]
-) -> tuple[NDArray[np.bool_], NDArray[np.int32]]:
-    """Return the cells of rivers, and the number of the lake in each cell, 0 elsewhere."""
-    water = draw_rivers(rivers, preset)
-    return water, dry(make_lakes(preset, relief, rivers), water)
-
-
 def _draw(
-    preset: Preset,
-    parcels: Parcels,
-    town: Town,
-    woods: tuple[NDArray[np.bool_], NDArray[np.bool_]],
-    waters: tuple[NDArray[np.bool_], NDArray[np.int32]],
+    preset: Preset, relief: Relief, sun: Field, parcels: Parcels, rivers: list[River]
 ) -> NDArray[np.int32]:
     """Return the unit of each cell: fields first, then what lies upon them."""
     unit = parcels.parcel.copy()
-    (grown, young), (water, lakes) = woods, waters
-    np.copyto(unit, FIRST_STAND + (parcels.block & (STANDS - 1)), where=grown)
+    town = make_town(preset)
+    woods, young = make_woods(preset, relief, sun, parcels, rivers, town.houses)
+    np.copyto(unit, FIRST_STAND + (parcels.block & (STANDS - 1)), where=woods)
     unit[young] += STANDS
-    _draw_town(preset, town, grown, unit)
+    _draw_town(preset, town, woods, unit)
+    water = draw_rivers(rivers, preset)
+    lakes = dry(make_lakes(preset, relief, rivers), water)
     np.copyto(unit, FIRST_BODY + lakes, where=lakes > 0)
     unit[water] = FIRST_BODY
     return unit
