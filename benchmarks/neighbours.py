@@ -19,7 +19,7 @@ from helpers import open_scene
 from helpers.paths import ROOT
 from helpers.steps import SLUGS
 
-ROUNDS, LEARNERS = 1, 2
+ROUNDS, LEARNERS = 3, 2
 SECONDS = 20  # each hog ends by itself: how long it may is the limits' question, not this one
 HOGS = {
     "sessions": """

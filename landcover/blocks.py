@@ -128,7 +128,7 @@ def classify_plain(
     block: int = BLOCK,
 ) -> dict[str, Path]:
     """Classify one stack of products into plain GeoTIFFs, one for each layer, in a folder."""
-    # GDAL reads this in dask's threads as well, which do not see a rasterio.Env of this one
+    # GDAL reads this in other threads as well, which do not see a rasterio.Env of this one
     os.environ.setdefault("GDAL_CACHEMAX", GDAL_CACHE)
     for product in products:
         refuse_unfit(model, product, resolution)

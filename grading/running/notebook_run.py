@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from grading import sandbox
-from grading.inside.document.graded_cells import GradedCell
+from grading.inside.document.graded_cells import GradedCell, run_cells
 from grading.inside.document.repair import Rebuilt
 from grading.inside.frames import CLAIMED, READY, Channel, Closed, TooLate, pair
 from grading.inside.order import Code, Order
@@ -25,7 +25,6 @@ MOST_REPORTED = 64 * 2**20
 LARGEST_VERDICT, LARGEST_CLAIM = 2**20, 100
 TRIES, TRIES_WHEN_SHORT, MOST_CHECKERS = 3, 3, 4
 SECONDS_FOR_OTHERS = 5.0
-RUN_ROLES = ("locked", "answer", "free")
 WHY_ENDED = {
     "memory": "used more memory than there is",
     "processes": "started too many processes",
@@ -88,7 +87,7 @@ def run_notebook(rebuilt: Rebuilt, job: Job) -> Run:
     -------
     Run
     """
-    cells = [c for c in rebuilt.cells if c.kind == "code" and c.role in RUN_ROLES]
+    cells = run_cells(rebuilt.cells)
     leading = _leading_cells(cells, job)
     checks = [c for c in rebuilt.cells if c.role == "check"]
     deadline = time.monotonic() + job.limits.notebook_seconds

@@ -14,9 +14,10 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from grading.inside.document.graded_cells import run_cells
 from grading.inside.document.repair import Rebuilt
 from grading.running.job import Job
-from grading.running.notebook_run import RUN_ROLES, Run
+from grading.running.notebook_run import Run
 
 MOST_BYTES = 64 * 2**20  # of the reports of all runs that are kept
 LARGEST = 4 * 2**20
@@ -111,12 +112,12 @@ def _key(rebuilt: Rebuilt, job: Job) -> str:
 
 def _cells(rebuilt: Rebuilt) -> tuple[str, ...]:
     """Return the ids of the cells that are run."""
-    return tuple(c.id for c in rebuilt.cells if c.kind == "code" and c.role in RUN_ROLES)
+    return tuple(cell.id for cell in run_cells(rebuilt.cells))
 
 
 def _text(rebuilt: Rebuilt) -> str:
     """Return a digest of the code as it stands, with comments and layout."""
-    sources = [c.source for c in rebuilt.cells if c.kind == "code" and c.role in RUN_ROLES]
+    sources = [cell.source for cell in run_cells(rebuilt.cells)]
     return hashlib.sha256("\0".join(sources).encode()).hexdigest()
 
 

@@ -55,6 +55,7 @@ class GradedCell(Cell):
 
 
 AnyCell = TypeVar("AnyCell", bound=Cell)
+RUN_ROLES = ("locked", "answer", "free")
 
 
 def with_role(cells: Iterable[AnyCell], *roles: str) -> list[AnyCell]:
@@ -75,3 +76,8 @@ def sent(cells: Iterable[Cell]) -> list[dict[str, Any]]:
 def received(cells: Iterable[dict[str, Any]]) -> list[GradedCell]:
     """Return the cells that `sent` sent."""
     return [GradedCell(**{**cell, "hidden": tuple(cell["hidden"])}) for cell in cells]
+
+
+def run_cells(cells: Iterable[AnyCell]) -> list[AnyCell]:
+    """Return the cells whose code is run in the learner's process."""
+    return [cell for cell in with_role(cells, *RUN_ROLES) if cell.kind == "code"]

@@ -10,7 +10,7 @@ import builtins
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from grading.inside.document.graded_cells import GradedCell
+from grading.inside.document.graded_cells import GradedCell, run_cells
 
 LONGEST = 20_000  # characters: what Python's parser takes grows faster than the text
 MODULES = {
@@ -59,13 +59,12 @@ def digest_of(cells: Iterable[GradedCell], master: Iterable[GradedCell]) -> str:
     """
     own = {text.strip() for cell in master for text in (cell.source, cell.released)}
     digest = hashlib.sha256()
-    for cell in cells:
-        if cell.kind == "code" and cell.role in ("locked", "answer", "free"):
-            is_course = cell.role == "locked" or cell.source.strip() in own
-            said = cell.source.strip() if is_course else meaning_of(cell.source)
-            if not said and cell.source.strip():
-                return ""
-            digest.update(f"{cell.role}\0{cell.grade_id}\0{said}\0".encode())
+    for cell in run_cells(cells):
+        is_course = cell.role == "locked" or cell.source.strip() in own
+        said = cell.source.strip() if is_course else meaning_of(cell.source)
+        if not said and cell.source.strip():
+            return ""
+        digest.update(f"{cell.role}\0{cell.grade_id}\0{said}\0".encode())
     return digest.hexdigest()
 
 
