@@ -26,15 +26,18 @@ from helpers.work.notebooks import read_notebook, read_step
 PAGE = ROOT / "docs" / "learning.md"
 OWN_POLYGONS = "my_polygons.geojson"  # where notebook 1 looks for them
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-# The highest use of memory so far, in bytes; Linux counts in kilobytes, macOS in bytes.
-PROBE = """import sys
+# The highest use of memory so far, in bytes. Linux's `ru_maxrss` is no use: a child begins with the
+# peak of the process that started it. macOS counts in bytes.
+PROBE = """import pathlib, re, sys
 if sys.platform == "win32":
     import psutil
     peak = psutil.Process().memory_info().peak_wset
+elif sys.platform == "linux":
+    status = pathlib.Path("/proc/self/status").read_text()
+    peak = int(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1]) * 1024
 else:
     import resource
-    unit = 1 if sys.platform == "darwin" else 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(peak)"""
 CLOCK = "import time\nprint(time.process_time())"
 

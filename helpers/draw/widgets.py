@@ -166,7 +166,7 @@ def overlay_of(picture: Picture) -> tuple[str, tuple[float, float, float, float]
         resampling=rasterio.warp.Resampling.nearest,
     )
     buffer = io.BytesIO()
-    Image.fromarray(np.moveaxis(warped, 0, -1)).save(buffer, format="WEBP", quality=80)
+    Image.fromarray(np.moveaxis(warped, 0, -1)).save(buffer, format="WEBP", quality=80, method=2)
     url = "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
     return url, rasterio.transform.array_bounds(down, across, transform)
 

@@ -81,10 +81,8 @@ def _part(same: int, counted: int) -> str:
 
 
 def _differences(mine: np.ndarray, other: np.ndarray) -> np.ndarray:
-    image = np.full((*mine.shape, 3), 255, np.uint8)
-    image[(mine != NODATA) | (other != NODATA)] = stretch.rgb_of(SAME)
-    image[mine != other] = stretch.rgb_of(DIFFERENT)
-    return image
+    judged = (mine != NODATA) | (other != NODATA)
+    return stretch.painted(mine.shape, [(judged, SAME), (mine != other, DIFFERENT)], "#FFFFFF")
 
 
 def _counts(mine: np.ndarray, other: np.ndarray, code: int) -> str:

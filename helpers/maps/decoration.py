@@ -26,8 +26,12 @@ def draw_image(axes: "Axes", image: np.ndarray, frame: Frame, *, smooth: bool = 
     When pixels outnumber the screen's, colours are averaged, not skipped: single pixels of a
     class map do not turn into speckle.
     """
-    how: dict[str, Any] = {"interpolation": "antialiased", "interpolation_stage": "rgba"}
-    axes.imshow(image, extent=frame.extent, **(how if smooth else {"interpolation": "nearest"}))
+    if smooth:
+        from helpers.maps.thinned import Thinned
+
+        axes.add_image(Thinned(axes, image, frame.extent, interpolation_stage="rgba"))
+    else:
+        axes.imshow(image, extent=frame.extent, interpolation="nearest")
     axes.set_xlim(0, frame.width)
     axes.set_ylim(0, frame.height)
     axes.locator_params(nbins=6)

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,7 +124,7 @@ class InlineMap:
     def _content(self) -> dict[str, Any]:
         stride = self.stride
         bands = _band_names(self._tile)
-        values = np.stack([stretch.band_values(self._tile, band) for band in bands])
+        values = [stretch.band_values(self._tile, band) for band in bands]
         return {
             "width": self._frame.width * KM,
             "height": self._frame.height * KM,
@@ -157,15 +157,15 @@ class InlineMap:
         rings = [np.round(ring[:, ::-1] * KM, 1).tolist() for ring in feature.rings]
         return {"name": feature.name, "color": feature.color, "rings": rings}
 
-    def _means(self, values: np.ndarray) -> list[dict[str, Any]]:
+    def _means(self, values: Sequence[np.ndarray]) -> list[dict[str, Any]]:
         if self._codes is None:
             return []
+        complete = np.logical_and.reduce([np.isfinite(band) for band in values])
         means = []
         for name, code in self._mapping.items():
-            inside = values[:, self._codes == code]
-            inside = inside[:, np.isfinite(inside).all(axis=0)]
-            if inside.size:
-                mean = np.round(inside.mean(axis=1), 4).tolist()
+            inside = complete & (self._codes == code)
+            if inside.any():  # band by band: all of a tile's pixels once more would be 50 MB
+                mean = np.round([band[inside].mean() for band in values], 4).tolist()
                 means.append({"name": name, "color": self._colors[name], "values": mean})
         return means
 
@@ -192,9 +192,9 @@ def _about(band: str) -> dict[str, Any]:
     return {"name": band, "title": title, "wavelength": known.wavelength if known else 0}
 
 
-def _packed(values: np.ndarray, codes: np.ndarray | None, stride: int) -> dict[str, Any]:
+def _packed(values: Sequence[np.ndarray], codes: np.ndarray | None, stride: int) -> dict[str, Any]:
     """Return the values of every stride-th pixel as text: thousandths, shifted to be positive."""
-    some = values[:, ::stride, ::stride]
+    some = np.stack([band[::stride, ::stride] for band in values])
     numbers = np.clip(np.rint(some * SCALE + SHIFT), 0, NO_VALUE - 1)
     numbers = np.where(np.isfinite(some), numbers, NO_VALUE).astype("<u2")
     rest = b"" if codes is None else codes[::stride, ::stride].astype(np.uint8).tobytes()
@@ -225,7 +225,7 @@ def _picture(title: str, tile: "xr.DataArray", bands: tuple[str, ...]) -> dict[s
 
     image = Image.fromarray(stretch.rgb_image(tile, bands))
     image.thumbnail((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.BOX)
-    return {"title": title, "url": _data_url(image, "WEBP", quality=72)}
+    return {"title": title, "url": _data_url(image, "WEBP", quality=72, method=2)}
 
 
 def _class_url(codes: np.ndarray, mapping: Mapping[str, int], colors: Mapping[str, str]) -> str:
@@ -238,7 +238,7 @@ def _class_url(codes: np.ndarray, mapping: Mapping[str, int], colors: Mapping[st
     image = Image.fromarray(layers.argmax(axis=0).astype(np.uint8), mode="P")
     palette = [part for color in ("#000000", *colors.values()) for part in stretch.rgb_of(color)]
     image.putpalette(palette)
-    return _data_url(image, "PNG", transparency=0, optimize=True)
+    return _data_url(image, "PNG", transparency=0)
 
 
 def _block_counts(chosen: np.ndarray, factor: int) -> np.ndarray:

@@ -70,8 +70,7 @@ def shares(
         In the order of the mapping; "code 7, not in the mapping" and "no class" last, where
         they occur. Shares are of all pixels.
     """
-    codes, counts = np.unique(classes, return_counts=True)
-    pixels = {code.item(): int(count) for code, count in zip(codes, counts, strict=True)}
+    pixels = _pixels(classes)
     rows = [(name, colors[name], pixels.pop(int(code), 0)) for name, code in mapping.items()]
     empty = pixels.pop(0, 0)
     rows += [
@@ -80,3 +79,12 @@ def shares(
     ]
     rows += [("no class (0)", NO_DATA_COLOUR, empty)] if empty else []
     return [Share(n, c, k, k / classes.size, k * frame.pixel_area) for n, c, k in rows]
+
+
+def _pixels(classes: np.ndarray) -> dict[int, int]:
+    """Count the pixels of each code."""
+    if classes.dtype == np.uint8:  # without sorting
+        counts = np.bincount(classes.ravel(), minlength=256)
+        return {int(code): int(counts[code]) for code in np.flatnonzero(counts)}
+    codes, counts = np.unique(classes, return_counts=True)
+    return {code.item(): int(count) for code, count in zip(codes, counts, strict=True)}

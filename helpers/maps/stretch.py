@@ -218,8 +218,38 @@ def class_image(
     >>> class_image(np.array([[1, 0]]), {"WATER": 1}, {"WATER": "#3B8EDE"}).tolist()
     [[[59, 142, 222], [230, 230, 230]]]
     """
-    image = np.full((*classes.shape, 3), rgb_of(UNKNOWN_COLOUR), np.uint8)
-    image[classes == NODATA] = NO_DATA_RGB
-    for name, code in mapping.items():
-        image[classes == code] = rgb_of(colors[name])
-    return image
+    layers = [(classes == NODATA, NO_DATA_COLOUR)]
+    layers += [(classes == code, colors[name]) for name, code in mapping.items()]
+    return painted(classes.shape, layers, UNKNOWN_COLOUR)
+
+
+def painted(
+    shape: tuple[int, ...], layers: Sequence[tuple[np.ndarray, str]], rest: str
+) -> np.ndarray:
+    """Return a picture in which each mask has its colour, a later one over those before it.
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Rows and columns.
+    layers : sequence of (bool ndarray of shape (y, x), str)
+        Masks with their colours.
+    rest : str
+        The colour of what no mask holds.
+
+    Returns
+    -------
+    uint8 ndarray (y, x, 3)
+        Red, green, blue.
+
+    Examples
+    --------
+    >>> painted((1, 2), [(np.array([[True, False]]), "#3B8EDE")], rest="#FFFFFF").tolist()
+    [[[59, 142, 222], [255, 255, 255]]]
+    """
+    # one number a pixel while painting: three of them take four times as long
+    places = np.zeros(shape, np.uint16)
+    for place, (mask, _) in enumerate(layers, start=1):
+        np.putmask(places, mask, place)
+    palette = [rgb_of(color) for color in (rest, *(color for _, color in layers))]
+    return np.array(palette, np.uint8).take(places, axis=0)

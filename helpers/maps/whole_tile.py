@@ -144,7 +144,9 @@ class LiveMap:
             dst_transform=transform, dst_crs=WEB_MERCATOR,
         )  # fmt: skip
         buffer = io.BytesIO()
-        Image.fromarray(np.moveaxis(warped, 0, -1)).save(buffer, format="WEBP", quality=80)
+        Image.fromarray(np.moveaxis(warped, 0, -1)).save(
+            buffer, format="WEBP", quality=80, method=2
+        )
         return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
     def _web_grid(self) -> tuple[Affine, int, int]:

@@ -9,6 +9,7 @@ from rasterio.crs import CRS
 from rasterio.errors import RasterioError
 
 from helpers.errors import CourseError
+from helpers.product.decoded import pixels_of
 from helpers.product.sources import cause_of, shown
 from helpers.product.views import place_of
 
@@ -48,7 +49,9 @@ def read_image(path: Path, largest_side: int | None = None) -> Image:
             step = max(1.0, max(file.shape) / (largest_side or max(file.shape)))
             height, width = (round(side / step) for side in file.shape)
             scale = rasterio.Affine.scale(file.width / width, file.height / height)
-            return Image(file.read(1, out_shape=(height, width)), file.crs, file.transform @ scale)
+            whole = (height, width) == file.shape
+            values = pixels_of(path, file) if whole else file.read(1, out_shape=(height, width))
+            return Image(values, file.crs, file.transform @ scale)
     except RasterioError as error:
         raise CourseError(
             f"{shown(place_of(path))} cannot be read, it may be cut off or damaged "

@@ -57,11 +57,12 @@ def load_tile(
         print(f"At {resolution} m there is no {NIR}: {names[-1]} takes its place.")
     layers = [read_image(product.band_path(band, resolution), largest_side) for band in names]
     _same_grid(product, names, layers)
-    numbers = np.stack([layer.values for layer in layers])
-    reflectance = numbers.astype("float32")
-    reflectance += shift
-    reflectance /= product.quantification
-    reflectance[numbers == 0] = np.nan
+    reflectance = np.empty((len(layers), *layers[0].values.shape), "float32")
+    for plane, layer in zip(reflectance, layers, strict=True):
+        plane[:] = layer.values
+        plane += shift
+        plane /= product.quantification
+        np.putmask(plane, layer.values == 0, np.nan)
     tile = as_tile(reflectance, names, layers[0].crs, layers[0].transform)
     # maps print it below the picture
     return tile.assign_attrs(credit=source.credit) if isinstance(source, Scene) else tile

@@ -264,6 +264,24 @@ def test_a_map_is_saved_in_the_format_of_its_name(tile, tmp_path, suffix):
     assert len(list(tmp_path.iterdir())) == 1
 
 
+def test_only_what_is_shown_of_a_large_tile_is_drawn_and_all_of_it_for_print(tmp_path):
+    """Drawing each of a whole tile's pixels takes half a second and 200 MB."""
+    tile = make_tile(1801, 1500)
+    tile[:] = np.linspace(0, 0.4, 1500, dtype="float32")  # noise takes two minutes in a PDF
+    picture = maps.show_rgb(tile)
+    (image,) = picture.axes.images
+    whole = rgb_image(tile)
+    picture.jpeg()
+    rows, columns = image.get_array().shape[:2]
+    assert (rows, columns) == (901, 750)  # 600 pixels high on the screen
+    assert image.get_extent() == pytest.approx((0, 90, 108.06 - 901 * 0.12, 108.06))
+    averaged = whole[:2, 2:4].mean(axis=(0, 1))
+    np.testing.assert_allclose(image.get_array()[0, 1], averaged, atol=1)
+    for name in ("map.png", "map.pdf"):
+        picture.save(tmp_path / name, dpi=300)
+        np.testing.assert_array_equal(image.get_array(), whole)
+
+
 def test_the_credit_of_a_scene_is_printed(mini):
     from helpers import load_tile
 
