@@ -2,7 +2,8 @@
 
 Orders are lines of JSON on a socket, together with the descriptors that the fork is to use:
 
-``{"fork": id, "role": "learner" | "checker" | "stage", "limits": {...}, "walls": bool}``,
+``{"fork": id, "role": "learner" | "checker" | "stage", "limits": {...}, "walls": bool,
+"grouped": bool}``, where the last descriptor is the way into its control group if it is grouped,
 ``{"kill": id}``; answers ``{"ended": id, "status": n, "cpu": s, "peak": bytes, "reason": ""}``.
 """
 
@@ -107,12 +108,15 @@ class ForkServer:
         for line in lines:
             order = json.loads(line)
             if "fork" in order:
-                self._fork(order, [socket.socket(fileno=d) for d in descriptors])
+                entrance = descriptors.pop() if order.get("grouped") else None
+                self._fork(order, [socket.socket(fileno=d) for d in descriptors], entrance)
             elif "kill" in order:
                 self._kill(order["kill"], "")
         return True
 
-    def _fork(self, order: dict[str, Any], connections: list[socket.socket]) -> None:
+    def _fork(
+        self, order: dict[str, Any], connections: list[socket.socket], entrance: int | None
+    ) -> None:
         gc.collect()
         pid = os.fork()
         if pid == 0:
@@ -121,6 +125,8 @@ class ForkServer:
                 signal.set_wakeup_fd(-1)
                 for close in self.private:
                     close()
+                if entrance is not None:
+                    isolate.enter_group(entrance)
                 status = self.run_child(order, connections)
             except BaseException:
                 traceback.print_exc()
@@ -128,6 +134,8 @@ class ForkServer:
                 os._exit(status)
         for connection in connections:
             connection.close()
+        if entrance is not None:
+            os.close(entrance)
         self.children[order["fork"]] = Child(pid, order)
 
     def _reap(self) -> None:

@@ -55,6 +55,19 @@ def adopt_orphans() -> None:
         _call("prctl", SUBREAPER, 1, 0, 0, 0)
 
 
+def enter_group(entrance: int) -> None:
+    """Become a member of a control group, with all that this process will start.
+
+    Parameters
+    ----------
+    entrance : int
+        Descriptor that the grader opened and may write to; closed here.
+    """
+    with contextlib.suppress(OSError):  # old kernels ask for the rights of who writes
+        os.write(entrance, b"0")
+    os.close(entrance)
+
+
 def leave_namespaces() -> None:
     """Enter new namespaces; the next fork is the first process of its own.
 

@@ -18,6 +18,7 @@ from typing import Any
 from grading import sandbox
 from grading.inside.frames import Channel, pair
 from grading.inside.order import Order
+from grading.sandbox import groups
 from helpers.errors import CourseError
 
 START_SECONDS = 180
@@ -52,6 +53,7 @@ class ForkOrders:
     def __init__(self, control: socket.socket, confined: bool, walls: bool) -> None:
         self.control, self.confined, self.walls = control, confined, walls
         self.ended: dict[int, dict[str, Any]] = {}
+        self._groups: dict[int, groups.Group] = {}
         self._rest = b""
         self._numbers = 0
         self._gone = False
@@ -81,13 +83,18 @@ class ForkOrders:
         """
         self._numbers += 1
         job, other = pair()
+        group = groups.make(limits) if role == "learner" and self.confined else None
         order = {"fork": self._numbers, "role": role, "limits": limits, "confined": self.confined,
-                 "walls": self.confined and self.walls, "user": _next_user()}  # fmt: skip
+                 "walls": self.confined and self.walls, "user": _next_user(),
+                 "grouped": group is not None}  # fmt: skip
         line = json.dumps(order).encode() + b"\n"
-        given = [other] if calls is None else [other, calls]
-        socket.send_fds(self.control, [line], [end.fileno() for end in given])
-        for end in given:
-            end.close()
+        given = [end.detach() for end in (other, calls) if end is not None]
+        if group is not None:
+            self._groups[self._numbers] = group
+            given.append(group.entrance())
+        socket.send_fds(self.control, [line], given)
+        for descriptor in given:
+            os.close(descriptor)
         return self._numbers, job
 
     def kill(self, number: int, seconds: float = 20) -> dict[str, Any]:
@@ -109,7 +116,12 @@ class ForkOrders:
         deadline = time.monotonic() + seconds
         while number not in self.ended and time.monotonic() < deadline and not self._gone:
             self._read(0.2)
-        return self.ended.pop(number, {})
+        ended, group = self.ended.pop(number, {}), self._groups.pop(number, None)
+        if group is not None:
+            if ended and group.was_short_of_memory():
+                ended["reason"] = ended["reason"] or "memory"
+            group.end()
+        return ended
 
     def is_alive(self) -> bool:
         """Tell whether the process is there."""
@@ -120,6 +132,8 @@ class ForkOrders:
         """Hang up: the process and all its forks end."""
         self._gone = True
         self.control.close()
+        while self._groups:
+            self._groups.popitem()[1].end()
 
     def _read(self, seconds: float) -> None:
         """Wait so long for messages, and hear all that have come."""
