@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 
 from helpers.synthetic.settled import Field
 
+ROWS_AT_ONCE = 64  # so much stays in a processor's cache
+
 
 def resize(field: NDArray[np.floating], shape: tuple[int, int]) -> Field:
     """Return the field on another grid over the same ground, by linear interpolation."""
@@ -24,12 +26,22 @@ def _doubled(field: Field, axis: int) -> Field:
     shape = list(field.shape)
     shape[axis] *= 2
     out = np.empty(shape, np.float32)
+    for first in range(0, len(field), ROWS_AT_ONCE):
+        last = first + ROWS_AT_ONCE
+        if axis == 1:
+            _fill_between(field[first:last].T, out[first:last].T)
+        else:  # the next ones begin with the last row of these
+            _fill_between(field[first : last + 1], out[2 * first : 2 * last + 2])
     source, target = np.swapaxes(field, 0, axis), np.swapaxes(out, 0, axis)
+    target[0], target[-1] = source[0], source[-1]
+    return out
+
+
+def _fill_between(source: Field, target: Field) -> None:
+    """Write two cells between each two that follow one another along the first axis."""
     step = (source[1:] - source[:-1]) * np.float32(0.25)
     np.add(source[:-1], step, out=target[1:-1:2])
     np.subtract(source[1:], step, out=target[2::2])
-    target[0], target[-1] = source[0], source[-1]
-    return out
 
 
 def _stretched(field: Field, axis: int, size: int) -> Field:
