@@ -30,7 +30,7 @@ _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
-class Group:
+class ControlGroup:
     """The group of one notebook.
 
     Attributes
@@ -64,7 +64,7 @@ class Group:
             time.sleep(0.01)
 
 
-def make(limits: dict[str, int]) -> Group | None:
+def make(limits: dict[str, int]) -> ControlGroup | None:
     """Make a group for one notebook.
 
     Parameters
@@ -74,13 +74,13 @@ def make(limits: dict[str, int]) -> Group | None:
 
     Returns
     -------
-    Group or None
+    ControlGroup or None
         None where this process may make none.
     """
     place = home()
     if place is None:
         return None
-    group = Group(place / f"notebook-{os.getpid()}-{next(_numbers)}")
+    group = ControlGroup(place / f"notebook-{os.getpid()}-{next(_numbers)}")
     try:
         group.folder.mkdir()
         limit(group.folder, limits)

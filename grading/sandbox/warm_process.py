@@ -53,7 +53,7 @@ class ForkOrders:
     def __init__(self, control: socket.socket, confined: bool, walls: bool) -> None:
         self.control, self.confined, self.walls = control, confined, walls
         self.ended: dict[int, dict[str, Any]] = {}
-        self._groups: dict[int, groups.Group] = {}
+        self._groups: dict[int, groups.ControlGroup] = {}
         self._rest = b""
         self._numbers = 0
         self._gone = False

@@ -103,7 +103,7 @@ def test_a_group_takes_the_limits_of_a_notebook(tmp_path):
                                              ("", False)])  # fmt: skip
 def test_the_kernel_says_who_was_short_of_memory(tmp_path, said, short):
     (tmp_path / "memory.events").write_text(said)
-    assert groups.Group(tmp_path).was_short_of_memory() is short
+    assert groups.ControlGroup(tmp_path).was_short_of_memory() is short
 
 
 @pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox")

@@ -29,7 +29,7 @@ from grading.sandbox.warm_process import WarmProcess
 
 sandboxed = pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="as Linux schedules")
-ORDER = Order({"COURSE_SCRATCH": sandbox.SCRATCH}, "/tmp/course/work", {}, False, 60, 60)
+ORDER = Order({"COURSE_SCRATCH": sandbox.SCRATCH}, "/tmp/course/work", {}, False, 180, 60)
 KEPT = []  # channels: a side whose channel is closed ends
 FACTS = """
 import json, os, socket
@@ -70,7 +70,7 @@ def said_by_learner(stage, source):
     calls, other = pair()
     number, job = stage.fork("learner", Limits().of_learner(), other)
     job.send(asdict(replace(ORDER, cells=[{"id": "a", "source": source}])))
-    said = json.loads(job.receive_bytes(60))
+    said = json.loads(job.receive_bytes(200))
     assert job.receive_bytes(60) == READY
     KEPT.extend((calls, job))
     return said["outputs"][0]["text"], number
