@@ -15,7 +15,7 @@ import rasterio
 from tqdm import tqdm
 
 from helpers.classes import NODATA
-from helpers.errors import CourseError
+from helpers.cluster import connect
 from helpers.product import Product
 from landcover.classifier import Classifier, classifier_for
 from landcover.destinations import refuse_if_full, telling, working_folder
@@ -26,7 +26,6 @@ from landcover.planes import Block, Numbers, Read
 from landcover.provenance import provenance
 from landcover.stack import BLOCK, open_numbers, reading, refuse_missing
 
-SEARCH_SECONDS = 10
 # Megabytes. GDAL keeps decoded tiles in 5 % of all memory, and no tile is needed twice here.
 GDAL_CACHE = "256"
 # Blocks that are started before the first of them is waited for.
@@ -211,7 +210,7 @@ def _at_work(
             classifier = pool.submit(ready)  # while others begin to read
             yield lambda block: pool.submit(_read_and_classify, read, classifier, block)
         return
-    with _client(address) as client:
+    with connect(address) as client:
         # sent once, as a result that is computed again where the worker that had it dies
         work = client.submit(_same, (numbers, ready()))
         yield lambda block: client.submit(_open_and_classify, work, block)
@@ -230,21 +229,3 @@ def _open_and_classify(work: tuple[Numbers, Classifier], block: Block) -> np.nda
 
 def _same(work: Any) -> Any:
     return work
-
-
-def _client(address: str) -> Any:
-    """Connect to a cluster."""
-    try:
-        from distributed import Client
-    except ImportError:  # it is not in the learners' environment
-        raise CourseError(
-            "--scheduler needs the package distributed: install it into the course's environment, "
-            "or leave out --scheduler to use the cores of this computer"
-        ) from None
-    try:
-        return Client(address, timeout=SEARCH_SECONDS)
-    except (OSError, ValueError, TimeoutError) as error:
-        raise CourseError(
-            f"no dask scheduler answers at {address} ({error}); start one with dask scheduler, or "
-            "leave out --scheduler to use the cores of this computer"
-        ) from None

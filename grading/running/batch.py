@@ -1,6 +1,7 @@
 """A batch of submissions on dask.distributed, or in this process where there is one worker."""
 
 import contextlib
+import itertools
 import os
 import sys
 import tempfile
@@ -10,7 +11,7 @@ from typing import Any
 from grading.running import worker
 from grading.running.job import Graded, Job
 from grading.sandbox import processes
-from helpers.errors import CourseError
+from helpers.cluster import connect
 
 # Jobs that wait at the workers: enough to keep them busy, few enough to fit into memory.
 WAITING = 3
@@ -39,7 +40,7 @@ def run_batch(
     Raises
     ------
     CourseError
-        If there is no scheduler at the address.
+        If there is no scheduler at the address, or none of its workers.
     """
     if workers == 1 and not scheduler:
         for job in jobs:
@@ -73,14 +74,7 @@ def _client(workers: int, scheduler: str) -> Iterator[Any]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(dask.config.set(quiet))
         if scheduler:
-            try:
-                client = Client(scheduler, timeout=20)
-            except (OSError, ValueError) as error:
-                raise CourseError(
-                    f"no dask scheduler answers at {scheduler!r} ({error}): start one with "
-                    "`dask scheduler` and workers with `dask worker`, or leave --scheduler out"
-                ) from None
-            yield stack.enter_context(client)
+            yield stack.enter_context(connect(scheduler))
             return
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="course-grade-"))
         # Threads are enough: each waits for a warm process of its own, which does the work.
@@ -93,21 +87,20 @@ def _client(workers: int, scheduler: str) -> Iterator[Any]:
 
 
 def _spread(client: Any, jobs: Iterator[Job]) -> Iterator[tuple[Job, Graded | Exception]]:
-    """Keep a few jobs at each worker until there are no more."""
+    """Keep a few jobs at each worker until there are no more; workers may come and go."""
     from distributed import as_completed
 
     running: dict[str, Job] = {}
     done = as_completed(raise_errors=False)
 
     def submit() -> None:
-        job = next(jobs, None)
-        if job is not None:
+        room = WAITING * max(sum(client.nthreads().values()), 1) - len(running)
+        for job in itertools.islice(jobs, max(room, 0)):
             future = client.submit(worker.grade_submission, job, pure=False)
             running[future.key] = job
             done.add(future)
 
-    for _ in range(WAITING * max(sum(client.nthreads().values()), 1)):
-        submit()
+    submit()
     for future in done:
         job = running.pop(future.key)
         error = future.exception()

@@ -17,6 +17,7 @@ from rasterio import Affine
 from sklearn.ensemble import RandomForestClassifier
 
 from commands.cli import cli
+from helpers import cluster
 from helpers.errors import CourseError
 from helpers.product import Product
 from helpers.product.safe import write_product
@@ -406,7 +407,7 @@ def test_a_cluster_gives_the_same_map_even_if_a_worker_is_killed(
 
 
 def test_an_unreachable_scheduler_is_named(model, product, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "SEARCH_SECONDS", 1)
+    monkeypatch.setattr(cluster, "SEARCH_SECONDS", 1)
     with pytest.raises(CourseError, match=r"127\.0\.0\.1:9"):
         classify_product(model, product, 60, tmp_path / "map.tif", "tcp://127.0.0.1:9")
     assert not list(tmp_path.iterdir())
