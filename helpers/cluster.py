@@ -39,7 +39,7 @@ def connect(address: str) -> "Client":
     except (OSError, ValueError, TimeoutError) as error:
         raise CourseError(
             f"no dask scheduler answers at {address} ({error}): start one with `dask scheduler` "
-            "and workers with `dask worker`, or leave out --scheduler to use the cores of this computer"
+            "and workers with `dask worker`, or leave out --scheduler to use this computer's cores"
         ) from None
     try:
         client.wait_for_workers(1, timeout=SEARCH_SECONDS)
