@@ -61,9 +61,10 @@ class Measured:
         """A row of the table."""
         name = f"[{self.slug}](../notebooks/{self.slug}.ipynb)"
         took, size = f"{self.seconds:.0f} s | {self.work:.0f} s", f"{self.size / 1e3:.0f} kB"
-        read = " | | "
+        read = " | | | | "
         if self.prose:
-            read = f"{self.prose.cells} | {self.prose.words} | {self.prose.ease:.0f}"
+            read = (f"{self.prose.cells} | {self.prose.words} | {self.prose.ease:.0f} | "
+                    f"{self.prose.reading:.0f} min | {self.prose.stated} min")  # fmt: skip
         return f"| {name} | {took} | {self.peak / 1e6:.0f} MB | {size} | {read} |"
 
 
@@ -169,13 +170,14 @@ def table(rows: list[Measured], scene: str) -> str:
             f"Scene `{scene}`; {where}.",
             "",
             "| notebook | time | processor time | peak memory | saved with outputs "
-            "| cells | words | reading ease |",
-            "|---|---|---|---|---|---|---|---|",
+            "| cells | words | reading ease | to read it | stated |",
+            "|---|---|---|---|---|---|---|---|---|---|",
             *(row.row for row in rows),
             f"| all | {sum(row.seconds for row in rows):.0f} s "
             f"| {sum(row.work for row in rows):.0f} s | {memory:.0f} MB at most "
             f"| {sum(row.size for row in rows) / 1e3:.0f} kB "
-            f"| {sum(p.cells for p in read)} | {sum(p.words for p in read)} | |",
+            f"| {sum(p.cells for p in read)} | {sum(p.words for p in read)} | "
+            f"| {sum(p.reading for p in read):.0f} min | {sum(p.stated for p in read)} min |",
         ]
     )
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from helpers.work.notebooks import StepNotebook
 
 VOWELS = re.compile(r"[aeiouy]+")
+STATED = re.compile(r"^\| Time \| (.*) \|$", re.MULTILINE)  # as all seven say it
+# Half of what adults read silently in English, for whom the subject is not new (Brysbaert 2019).
+WORDS_A_MINUTE = 119
 UNREAD = r"\]\([^)]*\)|</?[a-z][^<>]*>"  # addresses of links, HTML
 
 
@@ -21,17 +24,27 @@ class Prose:
         Words in the text cells: no code blocks' bars, no addresses of links, no HTML.
     ease : float
         Flesch's reading ease of the sentences: 60 to 70 is plain English, more is easier.
+    stated : int
+        Minutes that the notebook says it takes, all its parts together.
     """
 
     cells: int
     words: int
     ease: float
+    stated: int = 0
+
+    @property
+    def reading(self) -> float:
+        """Minutes that reading the words takes."""
+        return self.words / WORDS_A_MINUTE
 
 
 def prose_of(notebook: StepNotebook) -> Prose:
     """Return the text of a notebook in numbers."""
     text = "\n\n".join(cell.source for cell in notebook.cells if cell.kind == "markdown")
-    return Prose(len(notebook.cells), len(words_of(text)), reading_ease(text))
+    said = STATED.search(text)
+    minutes = sum(map(int, re.findall(r"\d+", said[1]))) if said else 0
+    return Prose(len(notebook.cells), len(words_of(text)), reading_ease(text), minutes)
 
 
 def words_of(text: str) -> list[str]:

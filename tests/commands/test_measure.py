@@ -7,6 +7,7 @@ import commands.measure as module
 from commands.measure import BEGIN, END, PAGE, Measured, put_table, run_once, table
 from grading.publishing.prose import Prose, reading_ease, words_of
 from helpers.errors import CourseError
+from helpers.steps import SLUGS
 
 
 def test_the_page_has_a_place_for_the_table():
@@ -17,12 +18,12 @@ def test_the_page_has_a_place_for_the_table():
 def test_the_table_replaces_the_old_one_and_nothing_else(tmp_path):
     page = tmp_path / "page.md"
     page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n")
-    rows = [Measured("01_load_polygons", 3.4, 2.2, 300_000_000, 410_000, Prose(31, 1200, 64.2))]
+    rows = [Measured("01_load_polygons", 3.4, 2.2, 300_000_000, 410_000, Prose(31, 1190, 64.2, 40))]
     put_table(page, table(rows, "garonne"))
     text = page.read_text()
     assert text.startswith(f"before\n{BEGIN}\nScene `garonne`; ")
     assert text.endswith(f"\n{END}\nafter\n")
-    assert "| 3 s | 2 s | 300 MB | 410 kB | 31 | 1200 | 64 |" in text
+    assert "| 3 s | 2 s | 300 MB | 410 kB | 31 | 1190 | 64 | 10 min | 40 min |" in text
     assert "old" not in text
 
 
@@ -59,6 +60,12 @@ def test_a_cell_that_fails_is_named(notebook, tmp_path):
     notebook("1 / 0")
     with pytest.raises(CourseError, match=r"01_load_polygons fails in its cell only .ZeroDivision"):
         run_once("01_load_polygons", "garonne-mini", tmp_path)
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_the_stated_time_leaves_more_for_one_s_own_work_than_for_reading(slug):
+    prose = module.prose(slug)
+    assert prose.stated > 2 * prose.reading > 0
 
 
 def test_words_are_what_is_read():
