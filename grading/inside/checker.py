@@ -8,7 +8,6 @@ before anything that they hide, so that no function can tell what it was given b
 import ast
 import builtins
 import contextlib
-import hashlib
 import io
 import linecache
 import os
@@ -24,13 +23,13 @@ from grading.inside.frames import Channel, Closed, TooLate
 from grading.inside.mirror import Mirror
 from grading.inside.names import free_names
 from grading.inside.order import Code, order_of
+from grading.inside.replies import Replies
 from grading.inside.verdict import Verdict
 from grading.inside.wire import TooLarge, WireError
 
 GRACE = 10.0
 LONGEST = 4000
 MOST_PRINTED = 20_000
-MOST_KEPT = 2**20  # bytes of a reply that is kept for later checks
 
 
 class Remote:
@@ -49,7 +48,7 @@ class Remote:
     def __init__(self, calls: Channel, seconds: float, mirror: Mirror | None) -> None:
         self.calls, self.seconds, self.mirror = calls, seconds, mirror
         self.lost = ""
-        self.replies: dict[bytes, bytearray] = {}
+        self.replies = Replies()
         # Since it was called with hidden arguments, whatever it says may be about them.
         self.is_silent = False
         self.begin_check()
@@ -59,13 +58,12 @@ class Remote:
     ) -> None:
         """Note what is printed and asked from now on as that of one check, a new one by default."""
         self.printed = [] if printed is None else printed
-        self.asked = set() if asked is None else asked
+        self.replies.begin_check(asked)
 
     def ask(self, request: dict[str, Any]) -> dict[str, Any]:
         """Send a request and return the reply.
 
-        What an earlier check has asked is not asked again: checks that judge the same scene share
-        one call. Within a check each call is made, for it may be about calling twice.
+        What an earlier check has asked is not asked again (see `Replies`).
 
         Raises
         ------
@@ -78,12 +76,11 @@ class Remote:
             raise AnswerRaised("ProcessEnded", self.lost)
         changes = self.mirror.changes() if self.mirror is not None else {}
         try:
-            question = hashlib.sha256(wire.encode(request)).digest()
-            earlier = question not in self.asked and not any(changes.values())
-            self.asked.add(question)
-            if earlier and question in self.replies:
-                known: dict[str, Any] = wire.decode(self.replies[question])
-                return known
+            question = wire.encode(request)
+            known = self.replies.earlier(question, any(changes.values()))
+            if known is not None:
+                earlier: dict[str, Any] = wire.decode(known)
+                return earlier
             if self.calls.has_waiting():
                 raise Closed  # an answer to what was not asked: all after it would be another's
             self.calls.send({**request, "changes": changes, "seconds": self.seconds})
@@ -93,8 +90,7 @@ class Remote:
                 raise WireError("the reply is no reply")
             if self.mirror is not None and "changes" in reply:
                 self.mirror.apply(reply["changes"])
-                if len(content) <= MOST_KEPT and not any(reply["changes"].values()):
-                    self.replies[question] = content
+                self.replies.keep(question, content, any(reply["changes"].values()))
             return reply
         except TooLate:
             self.lost = f"no result after {self.seconds:.0f} s"

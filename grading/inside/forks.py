@@ -26,6 +26,7 @@ from typing import Any
 from grading.inside import isolate
 from grading.inside.watch import (
     descendants,
+    family,
     is_largest,
     itself_among,
     memory_in_files,
@@ -36,7 +37,8 @@ from grading.inside.watch import (
     share_among,
 )
 
-WATCH_EVERY, COUNT_EVERY = 0.2, 1.0
+WATCH_EVERY, COUNT_EVERY, GROWN = 0.2, 5.0, 1.1
+WALLS = 2  # processes around a notebook: a waiting fork and the first of its namespace
 AT_ONCE = 2  # threads of a notebook that may want the CPU at the same time as they are
 # A fork that is killed gets so long to count what its own children used, before it is killed too.
 DYING_SECONDS = 1.0
@@ -53,6 +55,7 @@ class Child:
         self.walls = order["walls"] and order["role"] in ("learner", "checker")
         self.is_stage = order["role"] == "stage"  # it watches its own forks
         self.peak, self.reason, self.killed, self.counted = 0, "", 0.0, 0.0
+        self.looked_like = 0  # the memory when it was counted last, with what is shared
         self.is_slowed, self.itself = False, 0
 
 
@@ -181,15 +184,8 @@ class ForkServer:
                 if time.monotonic() - child.killed > DYING_SECONDS:
                     self._kill(child.number, "")
                 continue
-            pids = [child.pid, *descendants(child.pid)]
-            most = child.limits.get("MEMORY", sys.maxsize)
-            files = memory_in_files(child.pid) if child.walls else 0
-            used = sum(map(most_memory_of, pids)) + files
-            # To count shared memory once takes milliseconds: not at every look.
-            if used > most or time.monotonic() > child.counted + COUNT_EVERY:
-                used, child.counted = sum(map(memory_of, pids)) + files, time.monotonic()
-                child.peak = max(child.peak, used)
-            if used > most:
+            pids = family(child.pid)
+            if self._memory(child, pids) > child.limits.get("MEMORY", sys.maxsize):
                 self._kill(child.number, "memory")
             elif memory_is_short() and is_largest(child.pid):
                 self._kill(child.number, "short")
@@ -197,6 +193,19 @@ class ForkServer:
                 self._kill(child.number, "processes")
             elif sys.platform == "linux":
                 self._share_fairly(child, pids)
+
+    def _memory(self, child: Child, pids: list[int]) -> int:
+        """Return at least what a fork uses, in bytes; counted where it may be too much."""
+        files = memory_in_files(child.pid) if child.walls else 0
+        most = sum(map(most_memory_of, pids)) + files
+        # To count shared memory once takes ten milliseconds a process: not at every look.
+        is_new = most > GROWN * child.looked_like or time.monotonic() > child.counted + COUNT_EVERY
+        if not is_new and most <= child.limits.get("MEMORY", sys.maxsize):
+            return most
+        child.looked_like, child.counted = most, time.monotonic()
+        used = sum(map(memory_of, pids[WALLS if child.walls else 0 :])) + files
+        child.peak = max(child.peak, used)
+        return used
 
     def _share_fairly(self, child: Child, pids: list[int]) -> None:
         """Let a notebook that runs many processes have no more of the CPU than the others.

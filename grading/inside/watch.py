@@ -3,24 +3,40 @@
 import contextlib
 import math
 import os
+import re
 from pathlib import Path
 
 import psutil
 
 # A step of the nice value is a quarter of the share; beyond the last, more tasks are idle tasks.
 NICE_STEP, MOST_NICE = 1.25, 19
+PAGE = os.sysconf("SC_PAGE_SIZE")
+LISTS_CHILDREN = Path(f"/proc/self/task/{os.getpid()}/children").exists()
 
 
 def descendants(root: int) -> list[int]:
-    """Return the process ids below a process."""
+    """Return the process ids below a process: all of them, found by looking at every process."""
     try:
         return [child.pid for child in psutil.Process(root).children(recursive=True)]
     except psutil.Error:
         return []
 
 
+def family(root: int) -> list[int]:
+    """Return a process and those below it, quickly: one that begins or ends meanwhile may miss."""
+    if not LISTS_CHILDREN:
+        return [root, *descendants(root)]
+    found = [root]
+    for pid in found:  # grows meanwhile
+        for task in _numbers(Path(f"/proc/{pid}/task")):
+            found += map(int, _read(f"/proc/{pid}/task/{task}/children").split())
+    return found
+
+
 def memory_of(pid: int) -> int:
     """Return a process's memory in bytes; what several share is divided among them."""
+    if words := re.search(rb"^Pss: +(\d+) kB", _read(f"/proc/{pid}/smaps_rollup"), re.MULTILINE):
+        return 1024 * int(words[1])
     try:
         info = psutil.Process(pid).memory_full_info()
     except (psutil.Error, OSError):
@@ -30,6 +46,8 @@ def memory_of(pid: int) -> int:
 
 def most_memory_of(pid: int) -> int:
     """Return at least what a process uses, in bytes: what is shared counts whole; quickly read."""
+    if words := _read(f"/proc/{pid}/statm").split():
+        return PAGE * int(words[1])
     try:
         return int(psutil.Process(pid).memory_info().rss)
     except (psutil.Error, OSError):
@@ -98,12 +116,22 @@ def _numbers(folder: Path) -> list[int]:
         return []
 
 
-def _is_running(task: int) -> bool:
+def _read(file: str) -> bytes:
+    """Return what the kernel tells in a file, b"" where there is none."""
     try:
-        state = Path(f"/proc/{task}/stat").read_bytes()
+        handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
-        return False
-    return state.rpartition(b")")[2].split()[0] == b"R"
+        return b""
+    try:
+        return os.read(handle, 2**20)
+    except OSError:  # the process has ended
+        return b""
+    finally:
+        os.close(handle)
+
+
+def _is_running(task: int) -> bool:
+    return _read(f"/proc/{task}/stat").rpartition(b")")[2].split()[:1] == [b"R"]
 
 
 def share_among(tasks: list[int], running: int) -> None:

@@ -17,8 +17,10 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+import joblib
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from grading.inside import forest_shortcuts
 from grading.inside.verdict import Verdict
 from grading.trials.corpus import Answer
 from grading.trials.verdicts import all_failed, answer_cells, judge, load
@@ -63,7 +65,12 @@ def judge_all(
     running: Running = {}
     # checks take the inputs that they take while grading, here and in the processes of answers
     grading = patch.dict(os.environ, COURSE_GRADING="1")
-    with grading, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    forest_shortcuts.apply()
+    with (
+        grading,
+        joblib.parallel_config(backend="sequential"),
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+    ):
         can_be_made()  # asked once, before the processes are forked
         to_prepare = Counter((answer.slug, answer.function) for answer in waiting)
         while waiting or running:

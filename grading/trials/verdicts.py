@@ -5,6 +5,7 @@ import functools
 import inspect
 import io
 import linecache
+import os
 import sys
 import traceback
 import types
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from grading.inside.mirror import Mirror
+from grading.inside.replies import Replies
 from grading.inside.verdict import Verdict
 from grading.inside.wire import decode, encode
 from grading.trials.corpus import Answer
@@ -41,9 +44,10 @@ def judge(answer: Answer, source: Path = ROOT / "source") -> list[Verdict]:
     path = source / answer.slug / f"{answer.slug}.ipynb"
     with _main_module(_names_without(path, answer.function)) as namespace:
         after, problem = _run_answer(answer, namespace)
-        after = {name: _as_at_grading(value) for name, value in after.items()}
+        replies = Replies()
+        after = {name: _as_at_grading(name, value, replies) for name, value in after.items()}
         cells = check_cells(path, answer.function)
-        return [_run_check(cell, after, problem) for cell in cells]
+        return [_run_check(cell, after, problem, replies) for cell in cells]
 
 
 def check_cells(path: Path, function: str) -> list[Cell]:
@@ -103,15 +107,27 @@ def _main_module(names: Namespace) -> Iterator[Namespace]:
         sys.modules["__main__"] = before
 
 
-def _as_at_grading(value: Any) -> Any:
-    """Let a function take and give plain data alone, as it does between the grader's processes."""
+def _as_at_grading(name: str, value: Any, replies: Replies) -> Any:
+    """Let a function take and give plain data alone, as it does between the grader's processes.
+
+    As there, what an earlier check has asked is not asked again.
+    """
     if not inspect.isfunction(value):
         return value
+    scratch = Mirror(Path(os.environ["COURSE_SCRATCH"])) if "COURSE_SCRATCH" in os.environ else None
+
+    def files_changed() -> bool:
+        return scratch is None or any(scratch.changes().values())
 
     @functools.wraps(value)
     def call(*args: Any, **kwargs: Any) -> Any:
-        mine = decode(encode({"args": args, "kwargs": kwargs}))
-        return decode(encode(value(*mine["args"], **mine["kwargs"])))
+        request = encode({"call": name, "args": args, "kwargs": kwargs})
+        reply = replies.earlier(request, files_changed())
+        if reply is None:
+            mine = decode(request)
+            reply = encode(value(*mine["args"], **mine["kwargs"]))
+            replies.keep(request, reply, files_changed())
+        return decode(reply)
 
     return call
 
@@ -130,8 +146,11 @@ def _run_answer(answer: Answer, namespace: Namespace) -> tuple[Namespace, BaseEx
     return new, problem
 
 
-def _run_check(cell: Cell, names: Namespace, problem: BaseException | None) -> Verdict:
+def _run_check(
+    cell: Cell, names: Namespace, problem: BaseException | None, replies: Replies
+) -> Verdict:
     """Run one check cell, which sees the learner's names and nothing else of the notebook."""
+    replies.begin_check()
     code = compile(cell.source, f"<{cell.grade_id}>", "exec")
     message, hidden = "", False
     try:

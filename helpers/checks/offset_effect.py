@@ -14,6 +14,7 @@ from rasterio.transform import from_origin
 
 from helpers.bands import COURSE_BANDS
 from helpers.checks.core import call, check, fail, shorten
+from helpers.checks.made.once import made_once
 
 Answer = Callable[..., Any]
 SHIFT = 0.1  # what an offset of -1000 takes from a reflectance
@@ -64,6 +65,7 @@ def nodata(answer: Answer, *, seed: int | None = None) -> None:
     _judge(call(answer, *made), made)
 
 
+@made_once
 def make_laboratory(
     *,
     forest: Pairs = FOREST,

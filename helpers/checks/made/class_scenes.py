@@ -8,6 +8,7 @@ import xarray as xr
 from rasterio import Affine
 
 from helpers.bands import COURSE_BANDS
+from helpers.checks.made.once import made_once
 from helpers.scenes.tile import as_tile
 
 CODES = (1, 2, 3, 4, 5)
@@ -34,6 +35,7 @@ USUAL, BETWEEN, FAR = 0.05, 0.6, 0.9
 Made = tuple[np.ndarray, xr.DataArray, np.ndarray]
 
 
+@made_once
 def made_up_scene(
     *,
     rows: int = 6,
@@ -114,6 +116,7 @@ def _spectra(codes: Sequence[int], bands: int) -> dict[int, np.ndarray]:
     return spectra
 
 
+@made_once
 def made_up_majorities(codes: Sequence[int], seed: int) -> Made:
     """Make a raster of one band and samples in which every row counts.
 
@@ -145,6 +148,7 @@ def made_up_majorities(codes: Sequence[int], seed: int) -> Made:
     return truth, _raster(tones.reshape(1, SIDE, SIDE), COURSE_BANDS[-1:]), samples
 
 
+@made_once
 def made_up_outliers(codes: Sequence[int], usual: int, far: int, others: int, seed: int) -> Made:
     """Make a raster of one band and samples of which some lie far from all others.
 

@@ -20,6 +20,7 @@ from shapely.ops import unary_union
 
 from helpers.bands import COURSE_BANDS
 from helpers.checks.made.class_names import class_names
+from helpers.checks.made.once import made_once
 
 THREE = ("WATER", "FOREST", "FARM")
 REACH = 0.8  # half a square's side in pixels: beyond the pixel's edge, before the next centre
@@ -43,6 +44,7 @@ class LabelGrid(NamedTuple):
     names: np.ndarray
 
 
+@made_once
 def make_grid(
     rows: Sequence[str] = ("WW..", ".WF.", "A.FF"),
     *,

@@ -11,6 +11,7 @@ from rasterio.crs import CRS
 from rasterio.transform import Affine
 
 from helpers.bands import COURSE_BANDS
+from helpers.checks.made.once import made_once
 
 EPSG = 32631
 RESOLUTION = 60
@@ -87,6 +88,7 @@ def somewhere(seed: int) -> dict[str, Any]:
     return {**raster, "classes": classes, "places": int(0.7 * raster["rows"] * raster["columns"])}
 
 
+@made_once
 def make_raster(
     rows: int,
     columns: int,
@@ -166,6 +168,7 @@ class Field:
         return (int(found[0][1]), int(found[0][0])) if len(found) else None
 
 
+@made_once
 def make_field(
     rows: int = 3,
     columns: int = 4,

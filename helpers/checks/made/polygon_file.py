@@ -16,7 +16,7 @@ from pyproj import CRS, Transformer
 from shapely.geometry import MultiPolygon, Polygon, mapping
 
 from helpers.checks.made.class_names import class_names
-from helpers.checks.scratch import scratch
+from helpers.checks.made.once import handed_out, made_once
 
 TARGET = CRS.from_epsg(32631)
 GEOGRAPHIC = CRS.from_epsg(4326)
@@ -69,29 +69,8 @@ def write_polygons(
     Fixture
         The path, the shapes in EPSG:32631 (metres), and the fields of each feature.
     """
-    shapes = [_shape(i, corner, side, 1 + i % parts) for i in range(len(classes))]
-    table = pd.DataFrame(
-        {
-            "class": list(classes),
-            "color": [COLORS[sorted(set(classes)).index(c) % len(COLORS)] for c in classes],
-            "note": [f"{c.lower()} no. {i + 1}" for i, c in enumerate(classes)],
-            "visits": [7 * i + 3 for i in range(len(classes))],
-        }
-    )
-    if empty_field:
-        table["seen"] = ["" if i % 2 else "June" for i in range(len(classes))]
-        table["seen"] = table["seen"].astype(object).where(table["seen"] != "", None)
-    features = [
-        {"type": "Feature", "properties": row, "geometry": mapping(_moved(shape))}
-        for row, shape in zip(table.to_dict("records"), shapes, strict=True)
-    ]
-    content: dict[str, Any] = {"type": "FeatureCollection", "features": features}
-    if crs_member:
-        urn = "urn:ogc:def:crs:OGC:1.3:CRS84"
-        content["crs"] = {"type": "name", "properties": {"name": urn}}
-    path = scratch() / name
-    path.write_text(json.dumps(content), encoding="utf-8")
-    return Fixture(path, shapes, table)
+    text, shapes, table = _drawn(tuple(classes), corner, side, parts, crs_member, empty_field)
+    return Fixture(handed_out({name: text}) / name, shapes, table)
 
 
 def varied_polygons(seed: int) -> dict[str, Any]:
@@ -122,6 +101,39 @@ def varied_polygons(seed: int) -> dict[str, Any]:
         "crs_member": bool(rng.integers(2)),
         "empty_field": True,
     }
+
+
+@made_once
+def _drawn(
+    classes: Sequence[str],
+    corner: tuple[float, float],
+    side: float,
+    parts: int,
+    crs_member: bool,
+    empty_field: bool,
+) -> tuple[bytes, list[MultiPolygon | Polygon], pd.DataFrame]:
+    """Return the text of a file, and what is in it."""
+    shapes = [_shape(i, corner, side, 1 + i % parts) for i in range(len(classes))]
+    table = pd.DataFrame(
+        {
+            "class": list(classes),
+            "color": [COLORS[sorted(set(classes)).index(c) % len(COLORS)] for c in classes],
+            "note": [f"{c.lower()} no. {i + 1}" for i, c in enumerate(classes)],
+            "visits": [7 * i + 3 for i in range(len(classes))],
+        }
+    )
+    if empty_field:
+        table["seen"] = ["" if i % 2 else "June" for i in range(len(classes))]
+        table["seen"] = table["seen"].astype(object).where(table["seen"] != "", None)
+    features = [
+        {"type": "Feature", "properties": row, "geometry": mapping(_moved(shape))}
+        for row, shape in zip(table.to_dict("records"), shapes, strict=True)
+    ]
+    content: dict[str, Any] = {"type": "FeatureCollection", "features": features}
+    if crs_member:
+        urn = "urn:ogc:def:crs:OGC:1.3:CRS84"
+        content["crs"] = {"type": "name", "properties": {"name": urn}}
+    return json.dumps(content).encode(), shapes, table
 
 
 def _moved(shape: MultiPolygon | Polygon) -> MultiPolygon | Polygon:

@@ -1,7 +1,6 @@
 """A made-up product folder for the checks of step 2: the digital numbers are known beforehand."""
 
 import functools
-import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ from rasterio.crs import CRS
 from rasterio.transform import Affine, from_origin
 
 from helpers.bands import COURSE_BANDS, RESOLUTIONS
-from helpers.checks.scratch import scratch
+from helpers.checks.made.once import content_of, handed_out
 from helpers.product.safe import write_product
 
 NORTH = "S2A_MSIL2A_20220715T105031_N0400_R051_T31TCJ_20220715T170000"
@@ -91,8 +90,8 @@ def make_product(
     }
     place = from_origin(*corner, 60, 60)
     layers = tuple((metres, values.tobytes(), values.shape) for metres, values in numbers.items())
-    template = _written(layers, crs, place, name, stated_offset)
-    return ProductFolder(_handed_out(template), numbers, CRS.from_user_input(crs), place)
+    folder = handed_out(_written(layers, crs, place, name, stated_offset))
+    return ProductFolder(folder / f"{name}.SAFE", numbers, CRS.from_user_input(crs), place)
 
 
 def varied_product(seed: int) -> dict[str, Any]:
@@ -148,8 +147,8 @@ def _written(
     place: Affine,
     name: str,
     stated_offset: int | None,
-) -> Path:
-    """Write a product once, in a folder that no answer knows: the checks hand out copies."""
+) -> dict[str, bytes]:
+    """Return the files of a product, by their path below the folder that holds it."""
     bands: dict[tuple[str, int], np.ndarray] = {}
     for metres, content, shape in layers:
         values = np.frombuffer(content, np.uint16).reshape(shape)
@@ -158,36 +157,6 @@ def _written(
         bands |= {(band, metres): layer for band, layer in named if band in there}
         if DECOY in there:
             bands[DECOY, metres] = values[0] // 2 + 7
-    return write_product(
-        _templates(), bands, crs=crs, transform=place, name=name, offset=stated_offset
-    )
-
-
-_last_copy: dict[Path, Path] = {}
-
-
-def _handed_out(template: Path) -> Path:
-    """Return a copy for answers, the last one if it is still as it was handed out.
-
-    Checks that judge the same product then call with the same path, and `grade` makes equal calls
-    once.
-    """
-    copy = _last_copy.get(template)
-    if copy is None or _content(copy) != _content(template):
-        copy = _last_copy[template] = shutil.copytree(template, scratch() / template.name)
-    return copy
-
-
-def _content(folder: Path) -> dict[Path, bytes]:
-    return {p.relative_to(folder): p.read_bytes() if p.is_file() else b""
-            for p in folder.rglob("*")}  # fmt: skip
-
-
-def _templates() -> Path:
-    return Path(tempfile.mkdtemp(prefix="products-", dir=_template_folder().name))
-
-
-@functools.cache
-def _template_folder() -> tempfile.TemporaryDirectory:
-    # TemporaryDirectory removes itself at exit
-    return tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True)
+    with tempfile.TemporaryDirectory(prefix="products-") as folder:
+        write_product(folder, bands, crs=crs, transform=place, name=name, offset=stated_offset)
+        return content_of(Path(folder))
