@@ -50,10 +50,12 @@ class Thinned(AxesImage):
         rows, columns = self.pixels.shape[:2]
         left, right, bottom, top = self.place
         self.set_extent(self.place)
-        shown = self.get_window_extent(renderer)
+        place = self.get_window_extent(renderer)
         dots = KEPT * renderer.get_image_magnification()  # in a PDF more than one for a pixel
-        factor = max(1, int(min(rows / shown.height, columns / shown.width) / dots))
-        self.set_data(np.asarray(Image.fromarray(self.pixels).reduce(factor)))
+        factor = max(1, int(min(rows / place.height, columns / place.width) / dots))
+        shown = Image.fromarray(self.pixels).reduce(factor)
+        # without an alpha channel matplotlib adds one of doubles, and all becomes doubles
+        self.set_data(np.asarray(shown.convert("RGBA")))
         down, across = (-(-side // factor) * factor / side for side in (rows, columns))
         # the blocks at the edges may reach beyond the picture
         self.set_extent((left, left + (right - left) * across, top - (top - bottom) * down, top))

@@ -17,6 +17,7 @@ MAP = "classified.tif"
 # what a viewer needs beside the map, under its name
 BESIDE = (MAP, f"{MAP}.aux.xml", "classified.qml", "result.qgz", "map.png")
 SAMPLES = ("classified_points.csv", "samples.csv")  # its name in the folder, and in the zip
+PACKED = (".jp2", ".png", ".qgz")  # packed as they are: once more takes a second and gains nothing
 LINKED = 150_000  # bytes that the notebook may carry; JupyterLab serves what is larger
 POLYGONS = "my_polygons.geojson"
 READ_ME = """Your land-cover map. Unpack all of it into one folder, then
@@ -107,5 +108,5 @@ def download_results(scene: Scene, folder: str | Path | None = None) -> Results 
     with writing(target) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as out:
         out.writestr("READ_ME.txt", READ_ME)
         for name, path in there.items():
-            out.write(path, name)
+            out.write(path, name, zipfile.ZIP_STORED if path.suffix in PACKED else None)
     return Results(target, list(there), [name for name in files if name not in there])

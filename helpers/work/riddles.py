@@ -68,17 +68,18 @@ def nearest_mean(
 
     Returns
     -------
-    int array of shape (y, x)
+    uint8 array of shape (y, x)
         1 for the first class, and so on; 0 where a band has no data.
     """
     known, bands = trained_on.values, used_on.values
-    nearest = np.zeros(bands.shape[1:], int)
+    nearest = np.zeros(bands.shape[1:], np.uint8)
     least = np.full(bands.shape[1:], np.inf, bands.dtype)
     for number, pixels in enumerate(inside.values(), start=1):
         means = np.nanmean(known[:, pixels], axis=1)
         distance = np.zeros_like(least)
         for band, mean in zip(bands, means, strict=True):
-            distance += (band - mean) ** 2
-        closer = distance < least  # never where a band has no data
-        nearest[closer], least[closer] = number, distance[closer]
+            apart = band - mean
+            distance += np.square(apart, out=apart)
+        np.putmask(nearest, distance < least, number)  # never where a band has no data
+        np.fmin(least, distance, out=least)
     return nearest
