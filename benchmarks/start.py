@@ -20,14 +20,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from helpers.paths import ROOT
+from helpers.scenes import DEFAULT, FIRST
 from helpers.scenes.making import SCENE_FILE
 
 PORT = 8931
 LONGEST = 900  # seconds
-# What the first cells of notebook 1 do.
+# What the cell with the first map does, in notebook 00_start_here.
 FIRST_MAP = (
-    "from helpers import load_tile, maps, open_scene; maps.show_rgb(load_tile(open_scene()))"
+    "from helpers import load_tile, maps, open_scene\n"
+    f"maps.show_rgb(load_tile(open_scene({FIRST!r})))"
 )
+IN_A_KERNEL = """import sys
+from jupyter_client.manager import run_kernel
+with run_kernel() as client:
+    said = client.execute_interactive(sys.argv[1], output_hook=lambda message: None)
+sys.exit(said["content"]["status"] != "ok")"""
 
 
 @dataclass
@@ -60,7 +67,7 @@ def main(quick: bool) -> None:
 
 
 def first_start(copy: Path, variables: dict[str, str]) -> dict[str, float]:
-    """Copy the course, call its door, and wait for the first map.
+    """Copy the course, call its door, and wait for the first map and the whole tile.
 
     Parameters
     ----------
@@ -80,8 +87,6 @@ def first_start(copy: Path, variables: dict[str, str]) -> dict[str, float]:
         while time.monotonic() - clock.start < LONGEST and process.poll() is None:
             if (copy / ".venv" / "course.installed").is_file():
                 clock.note("environment")
-            if (copy / "data" / "scenes" / "garonne" / SCENE_FILE).is_file():
-                clock.note("scene")
             if "environment" in clock.parts and _answers():
                 clock.note("JupyterLab answers")
                 break
@@ -89,9 +94,12 @@ def first_start(copy: Path, variables: dict[str, str]) -> dict[str, float]:
         else:
             sys.exit(f"JupyterLab did not answer within {LONGEST} s")
         python = next((copy / ".venv").glob("[bS]*/python*"))
-        subprocess.run([python, "-c", FIRST_MAP], cwd=copy, check=True, stdout=subprocess.DEVNULL)
-        clock.note("scene")
+        subprocess.run([python, "-c", IN_A_KERNEL, FIRST_MAP], cwd=copy, check=True)
         clock.note("first map")
+        tile = copy / "data" / "scenes" / DEFAULT / SCENE_FILE
+        while not tile.is_file() and time.monotonic() - clock.start < LONGEST:
+            time.sleep(0.05)
+        clock.note("whole tile")
     return clock.parts
 
 

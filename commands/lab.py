@@ -13,7 +13,7 @@ import click
 from helpers.errors import CourseError
 from helpers.kernel.startup import write_startup
 from helpers.paths import ROOT
-from helpers.scenes import default_scene, open_scene
+from helpers.scenes import FIRST, default_scene, open_scene
 from helpers.scenes.making import is_made
 from helpers.steps import START
 from helpers.synthetic.presets import SYNTHETIC
@@ -58,18 +58,21 @@ def lab(scene: str | None, author: bool, jupyter_options: tuple[str, ...]) -> No
 
 
 def _make_beside(name: str) -> subprocess.Popen[bytes] | None:
-    """Begin to make a scene, for the first cell that needs it shows how far it is.
+    """Begin to make the scenes, for the first cell that needs one shows how far it is.
 
-    One that is not made here is opened: what is wrong with it is said before JupyterLab starts.
+    The small one of the first map comes first: it is there before JupyterLab is. A scene that is
+    not made here is opened: what is wrong with it is said before JupyterLab starts.
     """
-    if name not in SYNTHETIC:
+    if name in SYNTHETIC:
+        click.echo(f"Scene: {SYNTHETIC[name]}")
+    else:
         open_scene(name)
+    wanted = [one for one in dict.fromkeys((FIRST, name)) if one in SYNTHETIC and not is_made(one)]
+    if not wanted:
         return None
-    click.echo(f"Scene: {SYNTHETIC[name]}")
-    if is_made(name):
-        return None
-    click.echo("It is being made beside JupyterLab, once; the first cell that needs it waits.")
-    code = f"from helpers import open_scene; open_scene({name!r})"
+    if name in wanted:
+        click.echo("It is being made beside JupyterLab, once; the first cell that needs it waits.")
+    code = f"from helpers import open_scene; [open_scene(name) for name in {wanted!r}]"
     quiet = subprocess.DEVNULL
     return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=quiet, stderr=quiet)
 

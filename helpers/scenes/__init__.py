@@ -16,6 +16,7 @@ from helpers.synthetic.presets import SYNTHETIC
 
 TOULOUSE = "toulouse"
 DEFAULT = "garonne"
+FIRST = "garonne-mini"  # of the first map, in notebook 00_start_here: made in two seconds
 DEFAULT_WHILE_GRADING = "garonne-mini"
 SYNTHETIC_CREDIT = "Synthetic data made by this course"
 

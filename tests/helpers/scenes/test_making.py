@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -84,7 +85,8 @@ def test_where_the_other_process_dies_the_scene_is_made_here(scenes, another, mo
     assert not [path for path in left_over if path.exists()]
 
 
-def test_lab_opens_while_the_scene_is_made(scenes, monkeypatch):
+@pytest.mark.parametrize("scene", ["garonne-mini", "garonne"])
+def test_lab_opens_while_the_scene_is_made(scenes, monkeypatch, scene):
     """JupyterLab is started before there is a scene, and the scene's process ends with it."""
     from click.testing import CliRunner
 
@@ -96,6 +98,8 @@ def test_lab_opens_while_the_scene_is_made(scenes, monkeypatch):
     class Popen(real):
         def __init__(self, arguments, **options):
             if "open_scene" in str(arguments):
+                made_in_order = re.findall(r"'(garonne[^']*)'", str(arguments))
+                assert made_in_order == list(dict.fromkeys(["garonne-mini", scene]))
                 arguments = [sys.executable, "-c", "import time; time.sleep(60)"]
                 begun.append(self)
             super().__init__(arguments, **options)
@@ -108,7 +112,7 @@ def test_lab_opens_while_the_scene_is_made(scenes, monkeypatch):
     monkeypatch.setattr(command.subprocess, "run", run)
     monkeypatch.setattr(command, "is_made", lambda name: False)
     monkeypatch.setattr(command, "write_startup", lambda: None)
-    result = CliRunner().invoke(command.lab, ["--scene", "garonne-mini", "--allow-root"])
+    result = CliRunner().invoke(command.lab, ["--scene", scene, "--allow-root"])
     assert result.exit_code == 0, result.output
     assert when == [(False, None)]
     assert begun[0].poll() is not None
