@@ -22,6 +22,16 @@ from helpers.typed import typed
 # as in postBuild, which does the same for Binder
 FOR_AUTHORS = ("create-assignment", "assignment-list", "course-list", "formgrader")
 
+# In a new environment the first import of each package compiles it: drawing a map here takes that
+# from the first cell, which would wait for it eight seconds.
+BESIDE = """import sys
+from helpers import open_scene
+for name in sys.argv[1:]:
+    scene = open_scene(name)
+    if name == sys.argv[1]:
+        from helpers import load_tile, maps
+        maps.show_rgb(load_tile(scene)).jpeg()"""
+
 
 @click.command(context_settings={"ignore_unknown_options": True})
 @click.option("--scene", default=None, help="Scene to open: garonne (default), toulouse, a path.")
@@ -72,9 +82,9 @@ def _make_beside(name: str) -> subprocess.Popen[bytes] | None:
         return None
     if name in wanted:
         click.echo("It is being made beside JupyterLab, once; the first cell that needs it waits.")
-    code = f"from helpers import open_scene; [open_scene(name) for name in {wanted!r}]"
     quiet = subprocess.DEVNULL
-    return subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=quiet, stderr=quiet)
+    command = [sys.executable, "-c", BESIDE, *wanted]
+    return subprocess.Popen(command, cwd=ROOT, stdout=quiet, stderr=quiet)
 
 
 def hide_for_learners(folder: Path) -> str:
