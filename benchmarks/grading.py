@@ -30,7 +30,6 @@ from helpers.paths import ROOT
 from helpers.steps import SLUGS
 
 LEARNERS, ROUNDS = 10, 2
-CLASSES = (2, 10, 50)
 WORKERS = os.cpu_count() or 1
 SAMPLE_SECONDS = 0.5
 
@@ -50,7 +49,6 @@ def main(quick: bool) -> None:
           f"scene garonne-mini, {WORKERS} workers\n")  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         compare(Path(folder), 1 if quick else LEARNERS, 1 if quick else ROUNDS)
-        grow(Path(folder), CLASSES[:1] if quick else CLASSES)
 
 
 def compare(folder: Path, learners: int, rounds: int) -> None:
@@ -67,7 +65,7 @@ def compare(folder: Path, learners: int, rounds: int) -> None:
             measure(course, nbgrader("generate_assignment", "0*"))
         show("stock nbgrader autograde", measure(stock, nbgrader("autograde", "0*")))
         show("grade", measure(ours, course_py("grade")))
-        alike = make_class(folder / f"alike-{number}", learners, alike=True)
+        alike = make_class(folder / f"alike-{number}", learners, "alike")
         show("grade, right answers the same", measure(alike, course_py("grade")))
         show("stock generate_feedback", measure(stock, nbgrader("generate_feedback", "0*")))
         show("feedback", measure(ours, course_py("feedback")))
@@ -77,18 +75,7 @@ def compare(folder: Path, learners: int, rounds: int) -> None:
     print()
 
 
-def grow(folder: Path, sizes: tuple[int, ...]) -> None:
-    """Grade classes of several sizes: the work should grow as the class does."""
-    print("| learners | wall s | CPU s | CPU s per notebook | peak MB |\n|---|---|---|---|---|")
-    for size in sizes:
-        course = make_class(folder / f"class-{size}", size)
-        cost = measure(course, course_py("grade"))
-        each = cost.cpu / (size * len(SLUGS))
-        print(f"| {size} | {cost.wall:.0f} | {cost.cpu:.0f} | {each:.2f} | {cost.peak:.0f} |")
-        shutil.rmtree(course.folder)
-
-
-def make_class(folder: Path, learners: int, alike: bool = False) -> Course:
+def make_class(folder: Path, learners: int, kind: str = "named") -> Course:
     """Write a course with submissions; the same ones each time.
 
     Parameters
@@ -97,8 +84,9 @@ def make_class(folder: Path, learners: int, alike: bool = False) -> Course:
         The course's; made here.
     learners : int
         How many hand in.
-    alike : bool
-        Right answers are all the same, so that `grade` need not run each.
+    kind : str
+        "named": answers of the corpus with their authors' names, no two the same; "drawn": answers
+        of the corpus as they are; "alike": right answers are all the same.
     """
     folder.mkdir()
     shutil.copytree(ROOT / "source", folder / "source")
@@ -111,9 +99,9 @@ def make_class(folder: Path, learners: int, alike: bool = False) -> Course:
             right = (learner + at) % 3 > 0
             answer = corpus[slug, right][learner % len(corpus[slug, right])]
             answers = solutions(slug)
-            if not alike:
+            if kind == "named":
                 answers[answer.function] = f"{answer.code}\n\nAUTHOR = {name!r}\n"
-            elif not right:
+            elif kind == "drawn" or not right:
                 answers[answer.function] = answer.code
             write_submission(folder / "submitted", name, slug, answers)
     return Course(folder)
