@@ -43,7 +43,7 @@ def prose_of(notebook: StepNotebook) -> Prose:
     """Return the text of a notebook in numbers."""
     text = "\n\n".join(cell.source for cell in notebook.cells if cell.kind == "markdown")
     said = STATED.search(text)
-    minutes = sum(map(int, re.findall(r"\d+", said[1]))) if said else 0
+    minutes = sum(map(int, re.findall(r"(\d+) (?:minutes|more)", said[1]))) if said else 0
     return Prose(len(notebook.cells), len(words_of(text)), reading_ease(text), minutes)
 
 

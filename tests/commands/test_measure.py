@@ -66,6 +66,7 @@ def test_a_cell_that_fails_is_named(notebook, tmp_path):
 def test_the_stated_time_leaves_more_for_one_s_own_work_than_for_reading(slug):
     prose = module.prose(slug)
     assert prose.stated > 2 * prose.reading > 0
+    assert prose.stated % 10 == 0  # whole tens of minutes are stated, and no other number counts
 
 
 def test_words_are_what_is_read():
