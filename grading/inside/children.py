@@ -27,6 +27,8 @@ def run_child(order: dict[str, Any], connections: list[socket.socket]) -> int:
         isolate.adopt_orphans()
         return _at_work(order, connections)
     isolate.leave_namespaces()
+    if isolate.is_first():
+        return _first_process(order, connections)
     return wait_for(in_fork(lambda: _first_process(order, connections)))
 
 

@@ -21,7 +21,7 @@ import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from grading.inside import isolate
 from grading.inside.watch import (
@@ -38,7 +38,6 @@ from grading.inside.watch import (
 )
 
 WATCH_EVERY, COUNT_EVERY, GROWN = 0.2, 5.0, 1.1
-WALLS = 2  # processes around a notebook: a waiting fork and the first of its namespace
 AT_ONCE = 2  # threads of a notebook that may want the CPU at the same time as they are
 # A fork that is killed gets so long to count what its own children used, before it is killed too.
 DYING_SECONDS = 1.0
@@ -48,11 +47,15 @@ RunChild = Callable[[dict[str, Any], list[socket.socket]], int]
 
 
 class Child:
-    """One running fork, and what was seen of it."""
+    """One running fork, and what was seen of it.
 
-    def __init__(self, pid: int, order: dict[str, Any]) -> None:
+    `walls` are the processes around the notebook: the first of its namespace, and where that one is
+    no fork of this process, another before it.
+    """
+
+    def __init__(self, pid: int, order: dict[str, Any], walls: int) -> None:
         self.pid, self.number, self.limits = pid, order["fork"], order["limits"]
-        self.walls = order["walls"] and order["role"] in ("learner", "checker")
+        self.walls = walls
         self.is_stage = order["role"] == "stage"  # it watches its own forks
         self.peak, self.reason, self.killed, self.counted = 0, "", 0.0, 0.0
         self.looked_like = 0  # the memory when it was counted last, with what is shared
@@ -121,25 +124,32 @@ class ForkServer:
         self, order: dict[str, Any], connections: list[socket.socket], entrance: int | None
     ) -> None:
         gc.collect()
-        pid = os.fork()
-        if pid == 0:
-            status = 70
-            try:
-                signal.set_wakeup_fd(-1)
-                for close in self.private:
-                    close()
-                if entrance is not None:
-                    isolate.enter_group(entrance)
-                status = self.run_child(order, connections)
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                os._exit(status)
+        is_walled = order["walls"] and order["role"] in ("learner", "checker")
+        with isolate.first_of_a_namespace() if is_walled else contextlib.nullcontext() as is_first:
+            pid = os.fork()
+            if pid == 0:
+                self._be_child(order, connections, entrance)
         for connection in connections:
             connection.close()
         if entrance is not None:
             os.close(entrance)
-        self.children[order["fork"]] = Child(pid, order)
+        self.children[order["fork"]] = Child(pid, order, is_walled * (1 if is_first else 2))
+
+    def _be_child(
+        self, order: dict[str, Any], connections: list[socket.socket], entrance: int | None
+    ) -> NoReturn:
+        status = 70
+        try:
+            signal.set_wakeup_fd(-1)
+            for close in self.private:
+                close()
+            if entrance is not None:
+                isolate.enter_group(entrance)
+            status = self.run_child(order, connections)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
 
     def _reap(self) -> None:
         while self.children:
@@ -174,7 +184,7 @@ class ForkServer:
         # first process of a pid namespace the kernel ends what may have been started meanwhile.
         gently = child.walls and not child.killed
         child.killed = child.killed or time.monotonic()
-        for pid in below[1:] if gently else [child.pid, *below]:
+        for pid in below[child.walls - 1 :] if gently else [child.pid, *below]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 
@@ -203,7 +213,7 @@ class ForkServer:
         if not is_new and most <= child.limits.get("MEMORY", sys.maxsize):
             return most
         child.looked_like, child.counted = most, time.monotonic()
-        used = sum(map(memory_of, pids[WALLS if child.walls else 0 :])) + files
+        used = sum(map(memory_of, pids[child.walls :])) + files
         child.peak = max(child.peak, used)
         return used
 

@@ -12,7 +12,7 @@ import signal
 import stat
 import struct
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +68,43 @@ def enter_group(entrance: int) -> None:
     os.close(entrance)
 
 
+@contextlib.contextmanager
+def first_of_a_namespace() -> Iterator[bool]:
+    """Let a fork be the first process of a new pid namespace; it must not leave the block.
+
+    Yields
+    ------
+    bool
+        False where this process has no right to make one: the fork is an ordinary one, and can make
+        one for its own forks with `leave_namespaces`, which costs one more fork.
+    """
+    try:
+        _call("unshare", NEW_PIDS)
+    except OSError:
+        yield False
+        return
+    try:
+        yield True
+    finally:  # back to its own, which the fork must not have a descriptor of
+        own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+        _call("setns", own, NEW_PIDS)
+        os.close(own)
+
+
+def is_first() -> bool:
+    """Tell whether this process is the first one of its pid namespace."""
+    return os.getpid() == 1
+
+
 def leave_namespaces() -> None:
-    """Enter new namespaces; the next fork is the first process of its own.
+    """Enter new namespaces; the next fork is the first process of its own, if this one is not.
 
     Raises
     ------
     OSError
         If the system does not allow it; the caller must not go on.
     """
-    _unshare(NEW_MOUNTS | NEW_IPC | NEW_PIDS | NEW_NET)
+    _unshare(NEW_MOUNTS | NEW_IPC | NEW_NET | (0 if is_first() else NEW_PIDS))
 
 
 def mount_own_tmp() -> None:

@@ -20,7 +20,7 @@ from unittest.mock import patch
 import joblib
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from grading.inside import forest_shortcuts
+from grading.inside import forest_shortcuts, isolate
 from grading.inside.verdict import Verdict
 from grading.trials.corpus import Answer
 from grading.trials.verdicts import all_failed, answer_cells, judge, load
@@ -109,7 +109,8 @@ def _start(
     context: Any = multiprocessing.get_context(METHOD)
     here, there = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(answer, source, folder, there))
-    process.start()
+    with isolate.first_of_a_namespace() if can_be_made() else contextlib.nullcontext():
+        process.start()
     there.close()
     running[here] = (answer, process, time.monotonic() + timeout)
 

@@ -27,6 +27,8 @@ def behind_walls(work: Callable[[], None], writable: Sequence[str]) -> int:
     """
     isolate.die_with_parent()
     isolate.leave_namespaces()
+    if isolate.is_first():
+        return _first_process(work, writable)
     return wait_for(in_fork(lambda: _first_process(work, writable)))
 
 
