@@ -16,7 +16,8 @@ import pytest
 from grading import sandbox
 from grading.handed_in.masters import Master
 from grading.handed_in.submissions import Submission
-from grading.inside import watch
+from grading.inside import isolate, watch
+from grading.inside.children import in_fork
 from grading.inside.document.repair import Rebuilt
 from grading.inside.frames import READY, pair
 from grading.inside.limits import limited
@@ -239,3 +240,46 @@ def test_who_was_ended_for_lack_of_memory_is_run_again(monkeypatch):
     runs = [Run(reason="short")] * 9
     assert notebook_run.run_notebook(Rebuilt(), job).reason == "short"
     assert len(runs) == 9 - notebook_run.TRIES_WHEN_SHORT
+
+
+@linux
+def test_all_processes_below_one_are_found():
+    """Also one whose parent has ended and that went to the next ancestor that adopts orphans."""
+    read, write = os.pipe()
+
+    def work():
+        isolate.adopt_orphans()
+        if os.fork() == 0:
+            if os.fork() == 0:
+                os.write(write, b".")
+                time.sleep(60)
+            os._exit(0)
+        os.wait()
+        os.write(write, b".")
+        time.sleep(60)
+
+    root = in_fork(work)
+    try:
+        assert [os.read(read, 1) for _ in range(2)] == [b".", b"."]
+        found = watch.family(root)
+        assert found[0] == root and len(found) == 2
+        assert found[1:] == watch.descendants(root)
+        assert watch.most_memory_of(root) >= watch.memory_of(root) > 0
+    finally:
+        for pid in (root, *watch.descendants(root)):
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(root, 0)
+    assert watch.family(root) == [root] and watch.memory_of(root) == watch.most_memory_of(root) == 0
+
+
+@linux
+@pytest.mark.skipif(os.getuid() != 0, reason="only root has the right, and others fork once more")
+def test_a_fork_is_the_first_of_a_namespace_and_the_next_one_is_not():
+    def status_in(block):
+        with block:
+            pid = in_fork(lambda: 0 if isolate.is_first() else 1)
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+    for _ in range(2):
+        assert status_in(isolate.first_of_a_namespace()) == 0
+        assert status_in(contextlib.nullcontext()) == 1

@@ -32,6 +32,7 @@ from grading.trials.sentences import (
     why_allowed,
 )
 from grading.trials.tally import Result, run_corpus, summary, tally
+from grading.trials.verdicts import answer_cells
 from grading.trials.walls import can_be_made
 from helpers.errors import CourseError
 from helpers.paths import ROOT
@@ -505,3 +506,21 @@ def test_the_table_counts_and_names():
     assert f"| {SLUGS[0]} | 1 | 1 | 1 | 1 | 1 |" in page
     assert "| `wrong_it` | A \\| B. | a | b |" in page
     assert SLUGS[0] in summary(counted)
+
+
+def test_checks_that_judge_the_same_ask_an_answer_once():
+    """As `grade` does; several checks of step 3 look at the same grid."""
+    slug, function = "03_rasterize_polygons", "rasterize_geojson"
+    code = answer_cells(ROOT / "source" / slug / f"{slug}.ipynb")[function]
+    code += """
+judged, asked = rasterize_geojson, []
+
+def rasterize_geojson(data_array, training_classes):
+    question = str(data_array.to_dict()), training_classes.to_json()
+    assert question not in asked, "asked before"
+    asked.append(question)
+    return judged(data_array, training_classes)
+"""
+    answer = Answer(slug, "right_asked", True, "", function, (), (), code)
+    ((_, verdicts),) = judge_all([answer])
+    assert [v.message for v in verdicts] == [""] * len(verdicts)
