@@ -94,7 +94,8 @@ def _prepare(answer: Answer, number: int, source: Path, folder: Path) -> None:
 def _warm_up(slug: str, function: str, source: Path, folder: Path) -> None:
     """Judge the reference solution: its imports and the checks' fixtures stay in this process."""
     code = answer_cells(source / slug / f"{slug}.ipynb")[function]
-    places = patch.dict(os.environ, COURSE_RESULTS=str(folder), COURSE_SCRATCH=str(folder))
+    own = tempfile.mkdtemp(dir=folder)
+    places = patch.dict(os.environ, COURSE_RESULTS=own, COURSE_SCRATCH=own)
     with places, contextlib.redirect_stdout(io.StringIO()), threadpool_limits(1):
         judge(Answer(slug, "reference", True, "", function, (), (), code), source)
 
