@@ -30,7 +30,7 @@ from helpers.steps import SLUGS
 from helpers.work.inputs import KINDS
 from landcover.model import Model, save_model, train
 
-LEARNERS, SIZE = 6, 5490
+LEARNERS, SIZE = 3, 5490
 BEGIN_SECONDS = 60
 Scores = dict[tuple[str, str, str], float]
 BUSY = "while True: pass"
