@@ -1,8 +1,6 @@
 """The widgets of the drawing board, without what they do."""
 
-import base64
 import html
-import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +13,7 @@ import rasterio.warp
 from PIL import Image
 
 from helpers.draw.class_buttons import ClassButtons
+from helpers.maps.data_url import data_url
 from helpers.maps.stretch import GAMMA, PERCENTILES, TRUE_COLOUR, rgb_image
 from helpers.scenes import Scene
 from helpers.scenes.backdrop import LARGEST_SIDE, Picture, true_colour
@@ -165,9 +164,7 @@ def overlay_of(picture: Picture) -> tuple[str, tuple[float, float, float, float]
         dst_crs=WEB_MERCATOR,
         resampling=rasterio.warp.Resampling.nearest,
     )
-    buffer = io.BytesIO()
-    Image.fromarray(np.moveaxis(warped, 0, -1)).save(buffer, format="WEBP", quality=80, method=2)
-    url = "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+    url = data_url(Image.fromarray(np.moveaxis(warped, 0, -1)), "WEBP", quality=80)
     return url, rasterio.transform.array_bounds(down, across, transform)
 
 

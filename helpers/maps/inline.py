@@ -6,7 +6,6 @@ into the page as JSON and are shown as text alone.
 
 import base64
 import html
-import io
 import json
 import os
 import sys
@@ -22,6 +21,7 @@ from helpers.bands import BANDS, COURSE_BANDS
 from helpers.classes import NODATA
 from helpers.files import writing
 from helpers.maps import shares, stretch
+from helpers.maps.data_url import data_url
 from helpers.maps.frame import KM, frame_of, plane
 from helpers.maps.outlines import outlines_of
 from helpers.maps.picture import credit_of
@@ -213,19 +213,12 @@ def _text(content: bytes) -> str:
     return base64.b64encode(zlib.compress(content, 6)).decode("ascii")
 
 
-def _data_url(picture: Any, form: str, **options: Any) -> str:
-    buffer = io.BytesIO()
-    picture.save(buffer, format=form, **options)
-    data = base64.b64encode(buffer.getvalue()).decode("ascii")
-    return f"data:image/{form.lower()};base64,{data}"
-
-
 def _picture(title: str, tile: "xr.DataArray", bands: tuple[str, ...]) -> dict[str, str]:
     from PIL import Image
 
     image = Image.fromarray(stretch.rgb_image(tile, bands))
     image.thumbnail((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.BOX)
-    return {"title": title, "url": _data_url(image, "WEBP", quality=72, method=2)}
+    return {"title": title, "url": data_url(image, "WEBP", quality=72)}
 
 
 def _class_url(codes: np.ndarray, mapping: Mapping[str, int], colors: Mapping[str, str]) -> str:
@@ -238,7 +231,7 @@ def _class_url(codes: np.ndarray, mapping: Mapping[str, int], colors: Mapping[st
     image = Image.fromarray(layers.argmax(axis=0).astype(np.uint8), mode="P")
     palette = [part for color in ("#000000", *colors.values()) for part in stretch.rgb_of(color)]
     image.putpalette(palette)
-    return _data_url(image, "PNG", transparency=0)
+    return data_url(image, "PNG", transparency=0)
 
 
 def _block_counts(chosen: np.ndarray, factor: int) -> np.ndarray:

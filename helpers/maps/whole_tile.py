@@ -1,8 +1,6 @@
 """The map of a large tile to click in: the kernel answers, so every pixel can be asked."""
 
-import base64
 import html
-import io
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
@@ -13,14 +11,16 @@ import rasterio.warp
 from affine import Affine
 
 from helpers.bands import BANDS
+from helpers.maps.data_url import data_url
 from helpers.maps.frame import KM, Frame, frame_of
 from helpers.maps.stretch import (
     FALSE_COLOUR,
+    NO_DATA_COLOUR,
     TRUE_COLOUR,
     band_values,
     class_colors,
+    painted,
     rgb_image,
-    rgb_of,
     stretch_limits,
 )
 from helpers.maps.surroundings import surroundings
@@ -121,10 +121,9 @@ class LiveMap:
             if set(bands) <= there
         }
         if self.codes is not None:
-            painted = np.full((*self.codes[::step, ::step].shape, 3), 230, np.uint8)
-            for name, code in self.mapping.items():
-                painted[self.codes[::step, ::step] == code] = rgb_of(self.colors[name])
-            made["Classes"] = painted
+            codes = self.codes[::step, ::step]
+            layers = [(codes == code, self.colors[name]) for name, code in self.mapping.items()]
+            made["Classes"] = painted(codes.shape, layers, NO_DATA_COLOUR)
         return {title: self._warped(image, step) for title, image in made.items()}
 
     def _transform(self, step: int = 1) -> Affine:
@@ -143,11 +142,7 @@ class LiveMap:
             bands, warped, src_transform=self._transform(step), src_crs=self.tile.rio.crs,
             dst_transform=transform, dst_crs=WEB_MERCATOR,
         )  # fmt: skip
-        buffer = io.BytesIO()
-        Image.fromarray(np.moveaxis(warped, 0, -1)).save(
-            buffer, format="WEBP", quality=80, method=2
-        )
-        return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
+        return data_url(Image.fromarray(np.moveaxis(warped, 0, -1)), "WEBP", quality=80)
 
     def _web_grid(self) -> tuple[Affine, int, int]:
         frame = self.frame
