@@ -4,6 +4,7 @@ import importlib
 import os
 import socket
 import traceback
+from collections.abc import Callable
 from typing import Any
 
 from grading.inside import isolate
@@ -26,10 +27,7 @@ def run_child(order: dict[str, Any], connections: list[socket.socket]) -> int:
     if not order["walls"] or order["role"] == "reader":  # it runs no code of a learner's
         isolate.adopt_orphans()
         return _at_work(order, connections)
-    isolate.leave_namespaces()
-    if isolate.is_first():
-        return _first_process(order, connections)
-    return wait_for(in_fork(lambda: _first_process(order, connections)))
+    return first_in_namespaces(lambda: _first_process(order, connections))
 
 
 def _first_process(order: dict[str, Any], connections: list[socket.socket]) -> int:
@@ -51,6 +49,15 @@ def _silence() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
+
+
+def first_in_namespaces(work: Callable[[], int]) -> int:
+    """Enter new namespaces and do some work as the first process there; return its exit status.
+
+    One that is first already (see `isolate.first_of_a_namespace`) does it itself.
+    """
+    isolate.leave_namespaces()
+    return work() if isolate.is_first() else wait_for(in_fork(work))
 
 
 def in_fork(work: Any) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from grading.inside import isolate
-from grading.inside.children import in_fork, wait_for
+from grading.inside.children import first_in_namespaces, in_fork, wait_for
 
 
 def behind_walls(work: Callable[[], None], writable: Sequence[str]) -> int:
@@ -26,10 +26,7 @@ def behind_walls(work: Callable[[], None], writable: Sequence[str]) -> int:
         Folders that it may write to.
     """
     isolate.die_with_parent()
-    isolate.leave_namespaces()
-    if isolate.is_first():
-        return _first_process(work, writable)
-    return wait_for(in_fork(lambda: _first_process(work, writable)))
+    return first_in_namespaces(lambda: _first_process(work, writable))
 
 
 def _first_process(work: Callable[[], None], writable: Sequence[str]) -> int:
