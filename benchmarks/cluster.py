@@ -19,8 +19,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from grading.book.gradebook import GradeBook
-from grading.book.points import points_of
 from grading.handed_in.masters import Course
 from helpers import open_scene
 from helpers.bands import course_bands
@@ -32,7 +30,6 @@ from landcover.model import Model, save_model, train
 
 LEARNERS, SIZE = 3, 5490
 BEGIN_SECONDS = 60
-Scores = dict[tuple[str, str, str], float]
 BUSY = "while True: pass"
 
 
@@ -67,20 +64,19 @@ def main(quick: bool) -> None:
 
 def grade_class(folder: Path, learners: int, cores: list[int]) -> None:
     """Grade the same class with each cluster, and compare the points."""
-    make_class = runpy.run_path(str(ROOT / "benchmarks" / "grading.py"))["make_class"]
-    total, first = learners * len(SLUGS), Scores()
+    grading = runpy.run_path(str(ROOT / "benchmarks" / "grading.py"))
+    total = learners * len(SLUGS)
+    first: dict[tuple[str, str, str], float] = {}
     print(f"`grade --scheduler`, {total} notebooks\n")
     for way in _table():
-        course = make_class(folder / "class", learners)
+        course = grading["make_class"](folder / "class", learners)
 
         def done(course: Course = course) -> float:
             return len(list(course.autograded.glob("*/*/*.ipynb"))) / total
 
         with _cluster(way, cores) as cluster:
             seconds = cluster.run(["grade", "--folder", str(course.folder)], done)
-        with GradeBook(course) as book:
-            scores: Scores = {(*key, cell): entry.score for key, value in points_of(book).items()
-                      for cell, entry in value.cells.items()}  # fmt: skip
+        scores = grading["scores_of"](course)
         first = first or scores
         differing = sum(scores.get(key) != first[key] for key in first)
         _row(way, seconds, f"{differing} of {len(first)} cells")

@@ -184,13 +184,15 @@ def show(what: str, cost: Cost) -> None:
 
 def report_differences(stock: Course, ours: Course) -> None:
     """Say where the two ways give other points."""
-    points = []
-    for course in (stock, ours):
-        with GradeBook(course) as book:
-            found = points_of(book)
-        points.append({(*key, cell): entry.score for key, value in found.items()
-                       for cell, entry in value.cells.items()})  # fmt: skip
+    points = [scores_of(course) for course in (stock, ours)]
     differing = [key for key in points[0] if points[0][key] != points[1].get(key)]
     print(f"| cells with other points | {len(differing)} of {len(points[0])} | | |")
     for key in differing[:20]:
         print(f"  {' '.join(key)}: stock {points[0][key]}, grade {points[1].get(key)}")
+
+
+def scores_of(course: Course) -> dict[tuple[str, str, str], float]:
+    """Return the points of each cell by learner, step and cell."""
+    with GradeBook(course) as book:
+        return {(*key, cell): entry.score for key, value in points_of(book).items()
+                for cell, entry in value.cells.items()}  # fmt: skip

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from typing import Any
+from unittest.mock import patch
 
 import psutil
 
@@ -63,8 +64,11 @@ def main(quick: bool) -> None:
         "|---|---|---|"
     )
     for title in ("watched from outside", "control groups"):
-        groups.home = lambda place=place, title=title: place if "groups" in title else None  # type: ignore[assignment]
-        with contextlib.closing(WarmProcess(confined=True)) as warm:
+        shown = place if "groups" in title else None
+        with (
+            patch.object(groups, "home", return_value=shown),
+            contextlib.closing(WarmProcess(confined=True)) as warm,
+        ):
             forks = warm.wait_until_warm().stage(ORDER)
             print(
                 f"| {title} | {_share(forks, 12 if quick else 150):.2f} | {_ended(forks)} |",
