@@ -1,9 +1,9 @@
-"""From a fresh copy of the course to the first map: the minute, in parts.
+"""From the learners' repository to the first map: the minute, in parts.
 
-Run by ``python3 course.py bench start``. A copy of what git tracks is made in a temporary folder
-and its own door is called there, as a learner calls it: once with empty caches of uv and pip
-(cold), once more for a second copy with those that the first has filled (warm). ``--quick``
-measures the warm start alone, with the caches of this computer.
+Run by ``python3 course.py bench start``. The course is published into a temporary folder and its
+own door is called there, as a learner calls it: once with empty caches of uv and pip (cold), once
+more in a second copy with those that the first has filled (warm). ``--quick`` measures the warm
+start alone, with the caches of this computer.
 """
 
 import os
@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.paths import ROOT
+from grading.publishing.publish import publish_to
 from helpers.scenes import DEFAULT, FIRST
 from helpers.scenes.making import SCENE_FILE
 
@@ -53,10 +53,12 @@ def main(quick: bool) -> None:
     """Measure and print a table."""
     with tempfile.TemporaryDirectory(prefix="start-") as folder:
         caches = {"UV_CACHE_DIR": f"{folder}/uv", "PIP_CACHE_DIR": f"{folder}/pip"}
+        published = Path(folder) / "published"
+        publish_to(published)
         rows = {}
-        if not quick:
-            rows["cold"] = first_start(Path(folder) / "cold", caches)
-        rows["warm"] = first_start(Path(folder) / "warm", {} if quick else caches)
+        for name in ("warm",) if quick else ("cold", "warm"):
+            copy = shutil.copytree(published, Path(folder) / name)
+            rows[name] = first_start(copy, {} if quick else caches)
         size = sum(p.lstat().st_size for p in (Path(folder) / "warm" / ".venv").rglob("*")) / 1e9
     print(f"uv: {shutil.which('uv') or 'fetched by pip'}; seconds since the command\n")
     names = list(rows["warm"])
@@ -67,12 +69,12 @@ def main(quick: bool) -> None:
 
 
 def first_start(copy: Path, variables: dict[str, str]) -> dict[str, float]:
-    """Copy the course, call its door, and wait for the first map and the whole tile.
+    """Call the door of a fresh copy, and wait for the first map and the whole tile.
 
     Parameters
     ----------
     copy : Path
-        Where to copy to.
+        The learners' repository, in which nobody has started anything.
     variables : dict
         Environment variables about caches.
 
@@ -81,7 +83,6 @@ def first_start(copy: Path, variables: dict[str, str]) -> dict[str, float]:
     dict of str to float
         Seconds from the call of the door to each part.
     """
-    _copy_course(copy)
     clock = Clock()
     with _lab(copy, variables) as process:
         while time.monotonic() - clock.start < LONGEST and process.poll() is None:
@@ -101,14 +102,6 @@ def first_start(copy: Path, variables: dict[str, str]) -> dict[str, float]:
             time.sleep(0.05)
         clock.note("whole tile")
     return clock.parts
-
-
-def _copy_course(copy: Path) -> None:
-    said = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
-    for name in filter(None, said.stdout.decode().split("\0")):
-        if (ROOT / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, copy / name)
 
 
 @contextmanager

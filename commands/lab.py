@@ -23,14 +23,16 @@ from helpers.typed import typed
 FOR_AUTHORS = ("create-assignment", "assignment-list", "course-list", "formgrader")
 
 # In a new environment the first import of each package compiles it: drawing a map here takes that
-# from the first cell, which would wait for it eight seconds.
-BESIDE = """import sys
+# from the first cell, which would wait for it eight seconds. What comes after it lets others first.
+BESIDE = """import os, sys
 from helpers import open_scene
 for name in sys.argv[1:]:
     scene = open_scene(name)
     if name == sys.argv[1]:
         from helpers import load_tile, maps
-        maps.show_rgb(load_tile(scene)).jpeg()"""
+        maps.show_rgb(load_tile(scene)).jpeg()
+        if hasattr(os, "nice"):
+            os.nice(10)"""
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -3,6 +3,7 @@
 import nbformat
 
 from grading.publishing.links import Repository
+from helpers.scenes import DEFAULT, FIRST
 
 CELL_ID = "on-colab"
 FOLDER = "/content/course"
@@ -21,13 +22,25 @@ if "google" in sys.modules and importlib.util.find_spec("google.colab"):
     sys.path.insert(0, course)  # the course finds its data beside its code
     from helpers import open_scene
 
-    open_scene()"""
+    open_scene("{scene}")"""
 
 
-def add_colab_cell(notebook: nbformat.NotebookNode, repository: Repository) -> None:
-    """Put the cell at the beginning of a notebook."""
+def add_colab_cell(notebook: nbformat.NotebookNode, repository: Repository, *, first: bool) -> None:
+    """Put the cell at the beginning of a notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As released.
+    repository : Repository
+        Where it will be published.
+    first : bool
+        Whether this is *Start here*, whose map shows the small scene, made in two seconds.
+    """
     branch = "" if repository.ref == "HEAD" else f', "--branch", "{repository.ref}"'
     source = SOURCE.replace("{folder}", FOLDER).replace("{branch}", branch)
-    cell = nbformat.v4.new_code_cell(source.replace("{url}", repository.clone_url), id=CELL_ID)
+    source = source.replace("{url}", repository.clone_url)
+    source = source.replace("{scene}", FIRST if first else DEFAULT)
+    cell = nbformat.v4.new_code_cell(source, id=CELL_ID)
     cell.metadata["jupyter"] = {"source_hidden": True}
     notebook.cells.insert(0, cell)

@@ -93,7 +93,7 @@ def _make(made: Path, workshop: Path, root: Path, repository: Repository | None)
     for name, path in {START: root / "source" / f"{START_MASTER}.ipynb", **notebooks}.items():
         notebook = read_notebook(path)
         if repository:
-            add_colab_cell(notebook, repository)
+            add_colab_cell(notebook, repository, first=name == START)
         nbformat.write(notebook, made / "notebooks" / f"{name}.ipynb")
     learners_lock = root / "requirements" / "learners.lock"
     copy_file(learners_lock, made / "requirements" / "course.lock")

@@ -19,6 +19,8 @@ from grading.publishing.leaks import find_leaks, secret_lines
 from grading.publishing.links import Repository
 from grading.publishing.publish import publish_to, readme, step_table
 from helpers.errors import CourseError
+from helpers.scenes import DEFAULT, FIRST
+from helpers.steps import START
 from tests.conftest import ROOT, SLUGS
 from tests.grading.publishing import named_things
 
@@ -325,11 +327,13 @@ def test_what_is_no_address_is_refused(url, hub):
 
 
 def test_published_notebooks_begin_with_a_cell_for_colab_that_does_nothing_here(published):
-    for slug in SLUGS:
+    for slug in (START, *SLUGS):
         notebook = nbformat.read(published[0] / "notebooks" / f"{slug}.ipynb", as_version=4)
         first = notebook.cells[0]
         nbformat.validate(notebook)
         assert "Colab" in first.source and f"{URL}.git" in first.source
+        # the start shows a map of the small scene, for which nobody has to wait
+        assert f'open_scene("{FIRST if slug == START else DEFAULT}")' in first.source
         before = Path.cwd()
         exec(compile(first.source, "cell", "exec"), {})
         assert Path.cwd() == before
