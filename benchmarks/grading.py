@@ -15,7 +15,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections import defaultdict
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 import psutil
@@ -29,7 +31,7 @@ from helpers import open_scene
 from helpers.paths import ROOT
 from helpers.steps import SLUGS
 
-LEARNERS, ROUNDS = 10, 2
+LEARNERS, ROUNDS = 10, 3
 WORKERS = os.cpu_count() or 1
 SAMPLE_SECONDS = 0.5
 
@@ -42,6 +44,12 @@ class Cost(NamedTuple):
     peak: float
 
 
+# what is compared with stock, as it is printed
+STOCK, OURS, ALIKE = "nbgrader autograde", "grade", "grade, right answers the same"
+STOCK_PAGES, PAGES = "nbgrader generate_feedback", "feedback"
+BESIDE = {OURS: STOCK, ALIKE: STOCK, PAGES: STOCK_PAGES}
+
+
 def main(quick: bool) -> None:
     """Print the tables."""
     open_scene("garonne-mini")
@@ -52,26 +60,46 @@ def main(quick: bool) -> None:
 
 
 def compare(folder: Path, learners: int, rounds: int) -> None:
-    """Grade the same class in both ways, one after the other, and make feedback in both ways.
+    """Grade the same class in both ways by turns, and make feedback in both ways.
 
     One more class, in which right answers are the same, is graded in one way alone.
     """
     print(f"{learners} learners with 7 notebooks each\n")
     print("| what | wall s | CPU s | peak MB |\n|---|---|---|---|")
+    costs: dict[str, list[Cost]] = defaultdict(list)
+
+    def take(what: str, course: Course, command: list[str]) -> None:
+        costs[what].append(measure(course, command))
+        show(what, costs[what][-1])
+
     for number in range(rounds):
         stock, ours = (make_class(folder / f"{n}-{number}", learners) for n in ("stock", "ours"))
+        alike = make_class(folder / f"alike-{number}", learners, "alike")
         for course in (stock, ours):
             # nbgrader has to know the assignments first; this is not measured.
             measure(course, nbgrader("generate_assignment", "0*"))
-        show("stock nbgrader autograde", measure(stock, nbgrader("autograde", "0*")))
-        show("grade", measure(ours, course_py("grade")))
-        alike = make_class(folder / f"alike-{number}", learners, "alike")
-        show("grade, right answers the same", measure(alike, course_py("grade")))
-        show("stock generate_feedback", measure(stock, nbgrader("generate_feedback", "0*")))
-        show("feedback", measure(ours, course_py("feedback")))
+        take(STOCK, stock, nbgrader("autograde", "0*"))
+        take(OURS, ours, course_py("grade"))
+        take(ALIKE, alike, course_py("grade"))
+        take(STOCK_PAGES, stock, nbgrader("generate_feedback", "0*"))
+        take(PAGES, ours, course_py("feedback"))
         report_differences(stock, ours)
         for course in (stock, ours, alike):
             shutil.rmtree(course.folder)
+    show_medians(costs)
+
+
+def show_medians(costs: dict[str, list[Cost]]) -> None:
+    """Print the median of the rounds, and how many times as much stock takes."""
+    medians = {what: Cost(*map(median, zip(*rounds, strict=True)))
+               for what, rounds in costs.items()}  # fmt: skip
+    print("\n| median | wall s | CPU s | peak MB | stock's wall : this | stock's CPU : this |")
+    print("|---|---|---|---|---|---|")
+    for what, cost in medians.items():
+        ratios = "| |"
+        if stock := medians.get(BESIDE.get(what, "")):
+            ratios = f"| {stock.wall / cost.wall:.1f} | {stock.cpu / cost.cpu:.1f} |"
+        print(f"| {what} | {cost.wall:.1f} | {cost.cpu:.1f} | {cost.peak:.0f} {ratios}")
     print()
 
 

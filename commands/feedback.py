@@ -10,7 +10,6 @@ from grading.handed_in.masters import Course
 from grading.pages.feedback import write_feedback
 from grading.pages.handing_back import PLATFORMS, zip_feedback
 from grading.pages.index import write_indexes
-from grading.pages.pictures import lighten_pages
 from helpers.counting import counted
 from helpers.paths import ROOT
 from helpers.shown import shown
@@ -43,7 +42,6 @@ def feedback(
     course = Course(folder.resolve())
     count = write_feedback(course, learners, steps, tell=say)
     say(f"Wrote {counted(count, 'page')} to {course.feedback}")
-    lighten_pages(course, learners)
     write_indexes(course, learners)
     if platform:
         for line in _zip(course, platform, (to or course.folder / "grades").resolve(), learners):

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, Template
 
@@ -26,8 +26,10 @@ from grading.inside.document.graded_cells import GradedCell
 from grading.inside.limits import TooMuch, limited
 from grading.inside.verdict import Verdict
 from grading.pages.own_words import own_words, vocabulary_of
+from grading.pages.pictures import lighter
 from grading.pages.shown_cells import code_style, highlight, shown_outputs
-from grading.running.batch import show_progress
+from grading.pages.side_by_side import side_by_side
+from grading.running.batch import default_workers, show_progress
 from helpers.counting import counted
 from helpers.errors import CourseError
 from helpers.files import writing
@@ -39,6 +41,16 @@ MADE_FROM = re.compile(rb'<meta name="made-from" content="([0-9a-f]{32})">')
 HIDDEN_PART = "This part of the check is not shown; what came is left out."
 SAMPLE = "# One *thing* of `each` kind: <b style='color: red'>1</b> [2](https://example.org)"
 UNREADABLE = b"<!DOCTYPE html><title>Feedback</title><p>This page could not be made."
+
+
+class FeedbackPage(NamedTuple):
+    """What one page is made from, and where it goes."""
+
+    path: Path
+    record: Record
+    points: Points
+    learner: Learner
+    master: Master
 
 
 def write_feedback(
@@ -81,20 +93,26 @@ def write_feedback(
         raise CourseError(missing or "nothing of this was graded yet: run `grade` first")
     if missing:
         tell(missing)
-    same = 0
-    for record in show_progress(iter(wanted), len(wanted), "Feedback", "page"):
-        place = points.get((record.learner, record.step), Points())
-        learner, master = people[record.learner], masters[record.step]
-        path = course.feedback / record.learner / record.step / f"{record.step}.html"
-        if _mark_of(path) == made_from(record, place, learner, master):
-            same += 1
-            continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with writing(path) as temporary:
-            temporary.write_bytes(page_of(course, record, place, learner, master))
-    if same:
+    pages = [
+        FeedbackPage(course.feedback / r.learner / r.step / f"{r.step}.html", r,
+             points.get((r.learner, r.step), Points()), people[r.learner], masters[r.step])
+        for r in wanted
+    ]  # fmt: skip
+    due = [page for page in pages if _mark_of(page.path) != made_from(*page[1:])]
+    _warm_up()
+    made = side_by_side(lambda page: _write(course, page), due, default_workers())
+    for _ in show_progress(made, len(due), "Feedback", "page"):
+        pass
+    if same := len(pages) - len(due):
         tell(f"{counted(same, 'page was', 'pages were')} up to date.")
-    return len(wanted)
+    return len(pages)
+
+
+def _write(course: Course, page: FeedbackPage) -> None:
+    """Write a page, its pictures made light."""
+    page.path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(page.path) as temporary:
+        temporary.write_text(lighter(page_of(course, *page[1:]).decode()), "utf-8", newline="\n")
 
 
 def made_from(record: Record, points: Points, learner: Learner, master: Master) -> str:

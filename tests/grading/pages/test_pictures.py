@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grading.handed_in.masters import Course
-from grading.pages.pictures import LARGEST_PAGE, lighten_pages, lighter
+from grading.pages.pictures import LARGEST_PAGE, lighter
 
 
 def picture(kind: str = "JPEG", size=(900, 620), noise: int = 25) -> str:
@@ -41,19 +40,6 @@ def test_a_page_of_maps_becomes_light_and_keeps_each_of_them(kind):
 def test_a_small_page_is_left_alone():
     small = page(picture(size=(200, 100)))
     assert lighter(small) == small
-
-
-def test_pages_of_a_class_are_made_light_once(tmp_path):
-    course = Course(tmp_path)
-    for learner in ("ada", "bob"):
-        place = course.feedback / learner / "01_x"
-        place.mkdir(parents=True)
-        (place / "01_x.html").write_text(page(picture(noise=6), picture(noise=6), picture(noise=6)))
-    assert lighten_pages(course) == 2
-    assert max(p.stat().st_size for p in course.feedback.rglob("*.html")) <= LARGEST_PAGE
-    before = {p: p.read_bytes() for p in course.feedback.rglob("*.html")}
-    assert lighten_pages(course) == 0
-    assert {p: p.read_bytes() for p in course.feedback.rglob("*.html")} == before
 
 
 def test_what_is_no_picture_stays_as_it_is():

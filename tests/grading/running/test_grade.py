@@ -14,11 +14,15 @@ from nbgrader import api
 
 from grading import sandbox
 from grading.book.gradebook import GradeBook
+from grading.pages import feedback
 from grading.pages.export import export_course
 from grading.pages.feedback import write_feedback
+from grading.pages.pictures import LARGEST_PAGE
 from grading.running.course_run import grade_course
 from grading.sandbox import Limits, processes
 from helpers.errors import CourseError
+from tests.grading.pages.test_pictures import page as page_with
+from tests.grading.pages.test_pictures import picture
 from tests.grading.standin import FIRST, SECOND, answered, find, hand_in, make_course, own
 
 sandboxed = pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox")
@@ -163,6 +167,11 @@ def test_autograded_notebooks_are_as_nbgrader_expects_them(course):
 @sandboxed
 def test_feedback_shows_what_helps_and_no_hidden_check(course):
     assert write_feedback(course) == len(EXPECTED)
+    pages = {path: path.read_bytes() for path in course.feedback.rglob("*.html")}
+    said: list[str] = []
+    write_feedback(course, tell=said.append)
+    assert said == [f"{len(EXPECTED)} pages were up to date."]
+    assert {path: path.read_bytes() for path in course.feedback.rglob("*.html")} == pages
     page = (course.feedback / 'bob, "x" é' / FIRST / f"{FIRST}.html").read_text()
     words = re.sub(r"<[^>]+>", "", page)
     for text in ("3 of 8 points", "Every value is doubled.", "return values + 2", "I add",
@@ -328,3 +337,14 @@ def test_links_and_missing_notebooks_cost_their_own_step(tmp_path):
     records = records_of(course)
     assert "is a link" in records["eve", FIRST].problem
     assert records["eve", SECOND].points == 4
+
+
+@sandboxed
+def test_pages_are_written_light(course, monkeypatch):
+    heavy = page_with(picture(), picture(), picture())
+    assert len(heavy) > LARGEST_PAGE
+    monkeypatch.setattr(feedback, "page_of", lambda *about: heavy.encode())
+    write_feedback(course)
+    sizes = [path.stat().st_size for path in course.feedback.rglob("*.html")]
+    assert len(sizes) == len(EXPECTED)
+    assert max(sizes) <= LARGEST_PAGE
