@@ -107,10 +107,79 @@ def keep_filters() -> None:
     parallel._FuncWrapper.__call__ = call
 
 
+def make_trees_anew() -> None:
+    """Make each tree of a forest from the forest's parameters, not as a copy of an empty tree.
+
+    To clone the empty tree, to set all of its parameters and to look for those that are seeds takes
+    as long as a small tree takes to grow.
+    """
+    from sklearn.ensemble import _base, _forest
+    from sklearn.tree import DecisionTreeClassifier
+    from sklearn.utils.validation import check_random_state
+
+    copied = _base.BaseEnsemble._make_estimator
+    empty = vars(DecisionTreeClassifier())
+
+    @functools.wraps(copied)
+    def make(self: Any, append: bool = True, random_state: Any = None) -> Any:
+        is_usual = (
+            type(self.estimator_) is DecisionTreeClassifier and vars(self.estimator_) == empty
+        )
+        if append or random_state is None or not is_usual:
+            return copied(self, append, random_state)
+        tree = DecisionTreeClassifier(**{p: getattr(self, p) for p in self.estimator_params})
+        tree.random_state = check_random_state(random_state).randint(_forest.MAX_INT)
+        return tree
+
+    _forest.BaseForest._make_estimator = make
+
+
+def look_at_labels_once() -> None:
+    """Find out once what kind of labels they are that all trees of a forest learn."""
+    import numpy as np
+    from sklearn.utils import multiclass
+
+    look = multiclass.type_of_target
+    last: tuple[Any, str] = (None, "")
+
+    @functools.wraps(look)
+    def kind(labels: Any, **asked: Any) -> str:
+        nonlocal last
+        if type(labels) is not np.ndarray or labels.dtype != np.float64:
+            return str(look(labels, **asked))
+        content = labels.shape, labels.tobytes(), asked
+        if content != last[0]:
+            last = content, look(labels, **asked)
+        return last[1]
+
+    multiclass.type_of_target = kind
+
+
+def know_counts() -> None:
+    """Spare whole numbers the search for what weights may not be: how often a sample is drawn."""
+    import numpy as np
+    from sklearn.tree import _classes
+
+    examine = _classes._check_sample_weight
+
+    @functools.wraps(examine)
+    def weights(given: Any, samples: Any, **asked: Any) -> Any:
+        are_arrays = type(given) is np.ndarray and type(samples) is np.ndarray
+        are_counts = are_arrays and given.dtype.kind == "i" and given.any()
+        if are_counts and given.shape == samples.shape[:1] and asked == {"dtype": np.float64}:
+            return given.astype(np.float64)
+        return examine(given, samples, **asked)
+
+    _classes._check_sample_weight = weights
+
+
 SHORTCUTS = (
     seed_without_entropy,
     remember_parameters,
     remember_signature,
     know_arrays,
     keep_filters,
+    make_trees_anew,
+    look_at_labels_once,
+    know_counts,
 )
