@@ -40,7 +40,7 @@ INSIDE = {
     "watching": ["inside.forks:ForkServer._watch"],
     "ending": ["inside.forks:ForkServer._kill", "inside.forks:ForkServer._reap"],
     "forking": ["inside.forks:ForkServer.serve"],
-    "leading cells, once a step": ["inside.stage:run"],
+    "leading cells and rehearsal, once a step": ["inside.stage:run"],
 }  # fmt: skip
 OUTSIDE = {
     "gradebook": ["book.gradebook:GradeBook.save"],

@@ -53,6 +53,8 @@ class Mirror:
             If a name leads out of the folder, or it is too much.
         """
         files, folders, gone = (changes[key] for key in ("files", "folders", "gone"))
+        if not (files or folders or gone):
+            return
         if len(files) + len(folders) + len(gone) > MOST_FILES:
             raise ValueError("too many files were written")
         for name in gone:
@@ -88,10 +90,10 @@ class Mirror:
     def _stamps(self) -> dict[str, Stamp | None]:
         """Return size, time and inode of each regular file, None for each folder."""
         stamps: dict[str, Stamp | None] = {}
-        waiting = [""]
+        waiting, folder = [""], f"{self.folder}/"
         while waiting:
             below = waiting.pop()
-            for entry in _entries(self.folder / below):
+            for entry in _entries(folder + below):
                 name = below + entry.name
                 if entry.is_dir(follow_symlinks=False):
                     stamps[name] = None
@@ -102,7 +104,7 @@ class Mirror:
         return stamps
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return list(entries)

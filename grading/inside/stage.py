@@ -1,11 +1,13 @@
-"""The leading cells of a step, run once: the notebooks that begin with them are forked behind them.
+"""What is done once for a step: its notebooks, or its checks, are forked from where it is done.
 
-They are the master's own text, so no learner's code runs here; that does not begin before the fork.
+For notebooks these are the leading cells, the master's own text, so no learner's code runs here;
+that does not begin before the fork. For checks it is what they judge.
 """
 
 import gc
 import socket
 from pathlib import Path
+from typing import Any
 
 from xarray.backends.file_manager import FILE_CACHE
 
@@ -13,6 +15,7 @@ from grading.inside import learner
 from grading.inside.forks import ForkServer, RunChild, wipe
 from grading.inside.frames import Channel
 from grading.inside.order import order_of
+from grading.inside.rehearsal import rehearse
 
 
 def run(job: Channel, control: socket.socket, confined: bool, run_child: RunChild) -> int:
@@ -24,6 +27,8 @@ def run(job: Channel, control: socket.socket, confined: bool, run_child: RunChil
         for cell in order.cells:
             outputs, _ = shell.run(cell.source, order.cell_seconds)
             job.send_json({"outputs": outputs})
+    if order.checks:
+        rehearse(order)
     if confined:  # what the cells wrote belongs to another user than that of the forks
         wipe(Path("/tmp"))
     FILE_CACHE.clear()  # xarray opens a file anew where it is not in here
@@ -32,8 +37,19 @@ def run(job: Channel, control: socket.socket, confined: bool, run_child: RunChil
     # Forks would share the place up to which an open file has been read.
     job.send_json({"ready": _open_files() <= before})
     job.close()
-    ForkServer(control, confined, run_child).serve()
+    ForkServer(control, confined, _checkers(run_child) if order.checks else run_child).serve()
     return 0
+
+
+def _checkers(run_child: RunChild) -> RunChild:
+    """Let a fork be a checker alone: what checks hide is in this process."""
+
+    def run(order: dict[str, Any], connections: list[socket.socket]) -> int:
+        if order["role"] != "checker":
+            raise ValueError(f"no {order['role']} is forked where checks were rehearsed")
+        return run_child(order, connections)
+
+    return run
 
 
 def _open_files() -> set[str]:

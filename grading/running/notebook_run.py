@@ -5,6 +5,7 @@ import itertools
 import select
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -157,7 +158,9 @@ def _run_once(
         try:
             channel.send(asdict(replace(order, cells=sent)))
             if _follow_cells(channel, mine, rest, run, limits, deadline):
-                _judge(forks, mine, checks, run, for_checks(order, job), limits, deadline)
+                told = for_checks(order, job, checks)
+                judges = processes.for_checks(forks, told)
+                _judge(judges, mine, checks, run, told, limits, deadline)
                 _ask_claims(channel, checks, run, limits, deadline)
         except (Closed, TooLate, WireError):
             run.died_in, run.reason = run.died_in or "start", run.reason or "ended"
@@ -182,9 +185,12 @@ def _order(job: Job, shared: str, careful: bool) -> Order:
     )  # fmt: skip
 
 
-def for_checks(order: Order, job: Job) -> Order:
+def for_checks(order: Order, job: Job, checks: Sequence[GradedCell] = ()) -> Order:
     """Return what the checks are told and the learner's process is not: the secret of the class."""
-    return replace(order, environment={**order.environment, VARIABLE: job.class_secret})
+    told = tuple(Code(c.grade_id, c.source, c.hidden) for c in checks)
+    return replace(
+        order, environment={**order.environment, VARIABLE: job.class_secret}, checks=told
+    )
 
 
 def _follow_cells(
@@ -247,7 +253,8 @@ def _judged_by_one(
     """Take the verdicts of one process; return the check in which it ended, '' if it did not."""
     number, channel = forks.fork("checker", limits.of_checker(), calls.socket.dup())
     now, died = checks[0].grade_id if checks else "", False
-    sent = tuple(Code(c.grade_id, c.source, c.hidden) for c in checks)
+    left = {check.grade_id for check in checks}
+    sent = tuple(code for code in order.checks if code.id in left)
     with contextlib.closing(channel):
         try:
             channel.send(asdict(replace(order, checks=sent)))

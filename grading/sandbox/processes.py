@@ -64,6 +64,31 @@ def for_reader(confined: bool) -> ForkOrders:
     return stage
 
 
+def for_checks(forks: ForkOrders, order: Order) -> ForkOrders:
+    """Return the process from which the checker of a notebook is to be forked.
+
+    From a thread's second notebook of a step on it is one that has made what the checks judge.
+
+    Parameters
+    ----------
+    forks : ForkOrders
+        From which the notebook was forked.
+    order : Order
+        As checkers of the step get it.
+    """
+    key = tuple(order.environment.items()), order.checks
+    is_first, _own.judged = _own.__dict__.get("judged") != key, key
+    if is_first or not (forks.walls and forks.confined):
+        return forks
+    rehearsed: dict[Any, Stage | None] = _own.__dict__.setdefault("rehearsed", {})
+    if key not in rehearsed:
+        for other in filter(None, rehearsed.values()):
+            other.close()
+        _own.rehearsed = rehearsed = {key: _started(_warm_process(True), order)}
+    stage = rehearsed[key]
+    return stage if stage and stage.is_usable and stage.is_alive() else forks
+
+
 @contextlib.contextmanager
 def for_learner(forks: ForkOrders) -> Iterator[ForkOrders]:
     """Give the process from which a notebook's own side is forked: the same, where it has walls.
@@ -124,18 +149,20 @@ def _stage(warm: WarmProcess, leading: Leading, order: Order) -> Stage | None:
         return stage
     for other in [k for k in stages if k == key or (k[1] and leading)]:
         stages.pop(other).close()
-    try:
-        stage = warm.stage(
-            replace(order, files={}, cells=tuple(Code("", source) for source in leading))
-        )
-    except (Closed, TooLate, WireError):
-        stage = None
+    stage = _started(warm, replace(order, cells=tuple(Code("", source) for source in leading)))
     if stage is None or not stage.is_usable:
         _cannot_be_shared.update({leading} - {()})
         return None
     stage.outputs = [safe_outputs(output)[0] for output in stage.outputs]
     stages[key] = stage
     return stage
+
+
+def _started(warm: WarmProcess, order: Order) -> Stage | None:
+    try:
+        return warm.stage(replace(order, files={}))
+    except (Closed, TooLate, WireError):
+        return None
 
 
 # Unlike atexit this also runs at the end of the processes of a cluster.

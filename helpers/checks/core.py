@@ -214,8 +214,10 @@ def call(answer: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     name = getattr(answer, "__name__", "the function")
     try:
         with answering(), _quiet():
+            if not hasattr(answer, "__remote__"):  # what travels is a copy already
+                args, kwargs = copy.deepcopy((args, kwargs))
             # inside, because reading a lazy result runs the answer's code
-            return plain(answer(*copy.deepcopy(args), **copy.deepcopy(kwargs)))
+            return plain(answer(*args, **kwargs))
     except NotImplementedError:
         raise NotFilledIn(f"You have not filled in {name} yet.") from None
     except HandedBack as error:

@@ -1,5 +1,6 @@
 """The part of `wire` that knows rasters: xarray, CRS and Affine."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from affine import Affine
 from grading.inside.wire.values import Reader, WireError, Writer, list_of, text_of
 
 LONGEST_CRS = 50_000
+MOST_CRS = 50  # kept, for to make one from text takes longer than all else of a small raster
 KEPT_ENCODING = ("_FillValue", "scale_factor", "add_offset", "grid_mapping")
 
 Tree = dict[str, Any]
@@ -23,9 +25,12 @@ def _put_crs(writer: Writer, value: Any, depth: int) -> Tree:
 
 
 def _get_crs(reader: Reader, tree: Tree, depth: int) -> Any:
-    wkt = text_of(tree["wkt"], LONGEST_CRS)
-    kind = rasterio.crs.CRS if tree["library"] == "rasterio" else pyproj.CRS
-    return kind.from_wkt(wkt)
+    return _made_crs(text_of(tree["wkt"], LONGEST_CRS), tree["library"] == "rasterio")
+
+
+@functools.lru_cache(MOST_CRS)
+def _made_crs(wkt: str, by_rasterio: bool) -> Any:
+    return (rasterio.crs.CRS if by_rasterio else pyproj.CRS).from_wkt(wkt)
 
 
 def _put_variable(writer: Writer, value: xarray.Variable, depth: int) -> Tree:

@@ -160,11 +160,10 @@ def _get_frame(reader: Reader, tree: Tree, depth: int) -> pandas.DataFrame:
     if not tree["geo"]:
         return frame
     active = reader.get(tree["active"], depth)
-    table = geopandas.GeoDataFrame(frame)
     geometric = active is not None and list(frame.columns).count(active) == 1
     if geometric and isinstance(frame[active].dtype, GeometryDtype):
-        return table.set_geometry(active)
-    return table
+        return geopandas.GeoDataFrame(frame, geometry=active)
+    return geopandas.GeoDataFrame(frame)
 
 
 def _put_timestamp(writer: Writer, value: pandas.Timestamp, depth: int) -> Tree:

@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 from grading import sandbox
+from grading.book.gradebook import GradeBook
 from grading.inside.checker import Remote, StandIn
 from grading.inside.document.markup import safe_html
 from grading.inside.frames import READY, Channel, Closed, pair
@@ -128,6 +129,38 @@ def test_leading_cells_that_end_python_cost_no_batch(tmp_path):
         hand_in(course, name, FIRST, submission(leading))
     (line, *_) = grade_course(course, workers=1)
     assert line.startswith("Graded 2 notebooks")
+
+
+DRAWN = """
+import uuid
+from helpers.checks import scratch
+from helpers.checks.core import call
+
+assert call(double, 1) == 2
+### BEGIN HIDDEN TESTS
+scratch.drawn = getattr(scratch, "drawn", None) or uuid.uuid4().hex
+assert call(double, 3) == 6
+assert not scratch.drawn, f"made {scratch.drawn}"
+### END HIDDEN TESTS
+"""
+LOOK = "from helpers.checks import scratch\nprint('sees it:', hasattr(scratch, 'drawn'))"
+
+
+@sandboxed
+def test_what_checks_judge_is_made_once_for_all_but_the_first(tmp_path):
+    course = make_course(tmp_path / "class")
+    path = course.source / FIRST / f"{FIRST}.ipynb"
+    notebook = nbformat.read(path, 4)
+    find(notebook, "double-shape").source = DRAWN
+    nbformat.write(notebook, path)
+    for name in ("ann", "bob", "cy"):
+        hand_in(course, name, FIRST, submission("", (-1, LOOK)))
+    assert all("sees it: False" in text for text in graded(course).values())
+    with GradeBook(course) as book:
+        said = [check.message for record in sorted(book.records(), key=lambda r: r.learner)
+                for check in record.checks if check.check == "double-shape"]  # fmt: skip
+    ann, bob, cy = map(made, said)
+    assert ann != bob == cy
 
 
 @sandboxed

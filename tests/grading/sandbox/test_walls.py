@@ -19,13 +19,13 @@ from grading.handed_in.submissions import Submission
 from grading.inside import isolate, watch
 from grading.inside.children import in_fork
 from grading.inside.document.repair import Rebuilt
-from grading.inside.frames import READY, pair
+from grading.inside.frames import READY, Closed, pair
 from grading.inside.limits import limited
-from grading.inside.order import Order
+from grading.inside.order import Code, Order
 from grading.running import notebook_run
 from grading.running.job import Job
 from grading.running.notebook_run import Run
-from grading.sandbox import Limits
+from grading.sandbox import Limits, processes
 from grading.sandbox.warm_process import WarmProcess
 
 sandboxed = pytest.mark.skipif(bool(sandbox.problem()), reason=sandbox.problem() or "sandbox")
@@ -49,21 +49,34 @@ facts = {"user": os.getuid(), "terminals": os.listdir("/dev/pts"), "links": link
 
 
 @pytest.fixture(scope="module")
-def stage():
-    """Forks notebooks, all of them on one CPU."""
+def warm():
+    """Forks stages, all of them on one CPU."""
     cpus = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {min(cpus)})
     warm = WarmProcess(confined=True)
     os.sched_setaffinity(0, cpus)
     with contextlib.closing(warm.wait_until_warm()):
-        yield warm.stage(ORDER)
+        yield warm
 
 
 @pytest.fixture(scope="module")
-def facts(stage):
-    """What the two sides of one notebook see, and the checker of another one, at one time."""
+def stage(warm):
+    """Forks notebooks."""
+    return warm.stage(ORDER)
+
+
+@pytest.fixture(scope="module")
+def rehearsed(warm):
+    """Forks checkers, where the checks of a step were tried."""
+    return warm.stage(replace(ORDER, checks=(Code("double-values", "double(2)"),)))
+
+
+@pytest.fixture(scope="module")
+def facts(stage, rehearsed):
+    """What the two sides of one notebook see, and the checkers of others, at one time."""
     return {"learner": json.loads(said_by_learner(stage, FACTS + "print(json.dumps(facts))")[0]),
-            "checker": seen_by_checker(stage), "other": seen_by_checker(stage)}  # fmt: skip
+            "checker": seen_by_checker(stage), "other": seen_by_checker(stage),
+            "rehearsed": seen_by_checker(rehearsed)}  # fmt: skip
 
 
 def said_by_learner(stage, source):
@@ -93,7 +106,7 @@ def seen_by_checker(stage):
 @sandboxed
 def test_each_process_has_namespaces_of_its_own(facts):
     for kind in ("net", "pid"):
-        assert len({side[kind] for side in facts.values()}) == 3, kind
+        assert len({side[kind] for side in facts.values()}) == 4, kind
     for side in facts.values():
         assert side["interfaces"] == ["lo"]
         assert side["processes"] <= 2
@@ -103,17 +116,41 @@ def test_each_process_has_namespaces_of_its_own(facts):
 @sandboxed
 @pytest.mark.skipif(os.getuid() != 0, reason="only root has other users")
 def test_each_process_is_a_user_of_its_own(facts):
-    assert len({side["user"] for side in facts.values()}) == 3
+    assert len({side["user"] for side in facts.values()}) == 4
     assert 0 not in {side["user"] for side in facts.values()}
 
 
 @sandboxed
-@pytest.mark.parametrize("side", ["learner", "checker"])
+@pytest.mark.parametrize("side", ["learner", "checker", "rehearsed"])
 def test_no_descriptor_of_another_is_left_open(facts, side):
     links = facts[side]["links"]
     assert len([link for link in links if link.startswith("socket:")]) == 2, links
     unwanted = ("pipe:", "anon_inode:", "/memfd", "pid:", "mnt:", "net:", "user:")
     assert not [link for link in links if link.startswith(unwanted)]
+
+
+@sandboxed
+@pytest.mark.parametrize("role", ["learner", "reader", "stage"])
+def test_where_checks_were_rehearsed_nothing_else_is_forked(rehearsed, role):
+    """What checks hide is in that process's memory."""
+    number, job = rehearsed.fork(role, Limits().of_learner(), pair()[1])
+    with contextlib.closing(job), pytest.raises(Closed):
+        job.send(asdict(ORDER))
+        job.receive_bytes(60)
+    assert rehearsed.wait(number, 60)["status"] == 70
+
+
+@sandboxed
+@pytest.mark.parametrize(
+    ("source", "is_usable"),
+    [("double(1) == 2", True), ("import sys\nsys.exit(1)", True), ("1 +", None),
+     ("import os\nos._exit(3)", None), ("while True: pass", None),
+     ("import sys\nsys.kept = open('/etc/ld.so.cache', 'rb')", False)],
+)  # fmt: skip
+def test_checks_that_cannot_be_rehearsed_cost_that_alone(warm, source, is_usable):
+    order = replace(ORDER, call_seconds=1, checks=(Code("double-values", source),))
+    stage = processes._started(warm, order)
+    assert (stage and stage.is_usable) is is_usable
 
 
 HOG = """
