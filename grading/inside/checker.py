@@ -83,7 +83,7 @@ class Remote:
                 return earlier
             if self.calls.has_waiting():
                 raise Closed  # an answer to what was not asked: all after it would be another's
-            self.calls.send({**request, "changes": changes, "seconds": self.seconds})
+            self.calls.send({"asked": question, "changes": changes, "seconds": self.seconds})
             content = self.calls.receive_bytes(self.seconds + GRACE)
             reply = wire.decode(content)
             if not isinstance(reply, dict):

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.inside import shell as shells
+from grading.inside import wire
 from grading.inside.frames import CLAIMED, READY, Channel, Closed, TooLate
 from grading.inside.mirror import Mirror
 from grading.inside.order import Order, order_of
@@ -89,9 +90,10 @@ def _no_input(*prompt: object) -> str:
 
 def _answer(shell: shells.Shell, calls: Channel, mirror: Mirror | None, careful: bool) -> None:
     """Serve one request; carefully, in a fork, so that a crash or a hang costs that call alone."""
-    request = calls.receive(60)
+    sent = calls.receive(60)
     if mirror is not None:
-        mirror.apply(request["changes"])
+        mirror.apply(sent["changes"])
+    request = {**wire.decode(sent["asked"]), "seconds": sent["seconds"]}
     if "get" in request:
         calls.send(_looked_up(shell, request["get"]))
         return

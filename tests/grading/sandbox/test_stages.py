@@ -17,6 +17,7 @@ from grading.inside.document.markup import safe_html
 from grading.inside.frames import READY, Channel, Closed, pair
 from grading.inside.mirror import Mirror
 from grading.inside.order import Code, Order
+from grading.inside.wire import decode
 from grading.running.course_run import grade_course
 from grading.sandbox import Limits
 from grading.sandbox.warm_process import WarmProcess
@@ -198,6 +199,7 @@ def remote(tmp_path):
             while True:
                 request = channel.receive(60)
                 mirror.apply(request["changes"])
+                request = decode(request["asked"])
                 calls.append(request)
                 if "writes" in request["args"]:
                     (there / "x.txt").write_text(uuid.uuid4().hex)
