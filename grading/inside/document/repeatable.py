@@ -14,18 +14,23 @@ from grading.inside.document.graded_cells import GradedCell, run_cells
 
 LONGEST = 20_000  # characters: what Python's parser takes grows faster than the text
 MODULES = {
-    "affine", "collections", "csv", "functools", "geopandas", "helpers", "itertools", "json",
-    "math", "matplotlib", "numpy", "operator", "pandas", "pathlib", "pyproj", "rasterio", "re",
-    "rioxarray", "scipy", "shapely", "sklearn", "statistics", "string", "typing", "warnings",
-    "xarray",
+    "PIL", "affine", "collections", "csv", "functools", "geopandas", "helpers", "itertools",
+    "json", "math", "matplotlib", "numpy", "operator", "pandas", "pathlib", "pyogrio", "pyproj",
+    "rasterio", "re", "rioxarray", "scipy", "shapely", "sklearn", "statistics", "string", "sys",
+    "typing", "warnings", "xarray",
 }  # fmt: skip
+STREAMS = {"stderr", "stdout"}  # all that may be used of module sys
+GEOMETRY = "__geo_interface__"
 # Classes that draw nothing; any other must be given a seed.
 CLASSES = {
-    "Affine", "Any", "Axes", "CRS", "Callable", "Colormap", "CourseError", "DataArray", "DataFrame",
-    "Dataset", "ExtraDims", "Figure", "GeoDataFrame", "GeoSeries", "Index", "Iterable",
-    "KNeighborsClassifier", "LabelEncoder", "Mapping", "MultiIndex", "MultiPolygon", "Path",
-    "Point", "Polygon", "Sequence", "Series", "StandardScaler", "StratifiedGroupKFold",
-    "Transformer", "Window",
+    "Affine", "Any", "Axes", "CRS", "Callable", "ColorInterp", "Colormap", "Counter", "CourseError",
+    "DataArray", "DataFrame", "Dataset", "DictReader", "DictWriter", "ExtraDims", "Figure",
+    "GaussianNB", "GeoDataFrame", "GeoSeries", "GroupKFold", "ImageColor", "Index", "Iterable",
+    "KFold", "KNeighborsClassifier", "LabelEncoder", "LeaveOneGroupOut",
+    "LinearDiscriminantAnalysis", "ListedColormap", "Mapping", "MaskedArray", "MergeAlg",
+    "MinMaxScaler", "MultiIndex", "MultiPolygon", "NearestCentroid", "OrderedDict", "Patch", "Path",
+    "Point", "Polygon", "Product", "QuadraticDiscriminantAnalysis", "Resampling", "Sequence",
+    "Series", "StandardScaler", "StratifiedGroupKFold", "StratifiedKFold", "Transformer", "Window",
 }  # fmt: skip
 BUILTINS = {"breakpoint", "compile", "delattr", "dir", "eval", "exec", "getattr", "globals",
             "hash", "id", "input", "locals", "memoryview", "setattr", "vars"}  # fmt: skip
@@ -36,9 +41,19 @@ ATTRIBUTES = {
     "randn", "random", "random_state", "set_params", "stat", "subprocess", "sys", "time", "today",
     "urandom", "utcnow", "uuid",
 }  # fmt: skip
-DRAWING = {"choice", "differential_evolution", "dual_annealing", "kmeans", "kmeans2", "permutation",
-           "permutation_importance", "permutation_test_score", "resample", "rvs", "sample",
-           "shuffle", "train_test_split"}  # fmt: skip
+DRAWING = {
+    "affinity_propagation", "basinhopping", "bootstrap", "choice", "dict_learning",
+    "dict_learning_online", "differential_evolution", "dual_annealing", "dunnett",
+    "effect_noise", "eigs", "eigsh", "extract_patches_2d", "fast_mcd", "fastica",
+    "goodness_of_fit", "k_means", "kmeans", "kmeans2", "kmeans_plusplus",
+    "multiscale_graphcorr", "mutual_info_classif", "mutual_info_regression",
+    "non_negative_factorization", "permutation", "permutation_importance", "permutation_test",
+    "permutation_test_score", "quantile_transform", "random_points", "randomized_svd",
+    "resample", "rvs", "sample", "sample_points", "sample_y", "shuffle", "smacof",
+    "sobol_indices", "spectral_clustering", "spectral_embedding", "svds", "train_test_split",
+    "uniform",
+}  # fmt: skip
+SEEDS = {"random_state", "shuffle"}
 TEXTS = ("/dev", "/proc", "/sys", "now", "today")
 
 
@@ -99,26 +114,30 @@ def _repeats(tree: ast.AST) -> Iterator[bool]:
     """Tell of each node whether it does the same each time."""
     made_here = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     seeded = {id(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call) and _has_seed(n)}
+    streams = {id(n.value) for n in ast.walk(tree)
+               if isinstance(n, ast.Attribute) and n.attr in STREAMS}  # fmt: skip
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
                 yield all(_is_known(alias.name) for alias in names)
+                yield all(alias.name != "sys" or not alias.asname for alias in names)
             case ast.ImportFrom(module=module, names=names, level=level):
                 parts = [f"{module}.{alias.name}" for alias in names]
-                yield not level and all(map(_is_known, parts))
+                yield not level and module != "sys" and all(map(_is_known, parts))
                 yield all(_draws_nothing(alias.name) for alias in names if alias.asname)
             case ast.Name(id=name):
                 yield name not in BUILTINS and not name.startswith("__")
+                yield name != "sys" or id(node) in streams
                 yield name in made_here or id(node) in seeded or _draws_nothing(name)
             case ast.Attribute(attr=name):
-                yield name not in ATTRIBUTES and not name.startswith("_")
+                yield name not in ATTRIBUTES and (name[:1] != "_" or name == GEOMETRY)
                 yield id(node) in seeded or _draws_nothing(name)
             case ast.Call(func=ast.Attribute(attr="empty") | ast.Name(id="empty")):
                 yield False
             case ast.Call(keywords=keywords):
                 yield all(_is_steady(keyword, node) for keyword in keywords)
             case ast.Constant(value=str(text)):
-                yield text not in TEXTS[3:] and not text.startswith(TEXTS[:3])
+                yield text not in {*TEXTS[3:], *SEEDS} and not text.startswith(TEXTS[:3])
 
 
 def _is_known(path: str) -> bool:
@@ -128,7 +147,7 @@ def _is_known(path: str) -> bool:
 
 
 def _draws_nothing(name: str) -> bool:
-    is_class = name[:1].isupper() and not name.isupper()
+    is_class = name[:1].isupper() and not name.isupper() and "_" not in name  # X_train is none
     return name not in DRAWING and (not is_class or name in CLASSES or hasattr(builtins, name))
 
 
@@ -142,7 +161,13 @@ def _is_steady(keyword: ast.keyword, call: ast.Call) -> bool:
         return _is_number(keyword.value)
     if keyword.arg == "shuffle":
         return _has_seed(call)
-    return keyword.arg is not None
+    # what `**` brings is no seed: nobody can have named one, see SEEDS
+    return keyword.arg is not None or not _is_of_class(call.func)
+
+
+def _is_of_class(function: ast.expr) -> bool:
+    name = getattr(function, "attr", getattr(function, "id", "A"))
+    return bool(name[:1].isupper())
 
 
 def _is_number(node: ast.expr) -> bool:

@@ -53,6 +53,16 @@ def test_comments_and_layout_make_no_difference_and_all_else_does(other, same):
         "eval('1')",
         "id(x)",
         "path.stat()",
+        "x, y = mutual_info_classif(pixels, labels), 1",
+        "polygons.sample_points(5)",
+        "forest = partial(StratifiedKFold, **{'shuffle': True})",
+        "StratifiedKFold(5, **options)",
+        "train_test_split(x, y, **options)",
+        "import sys\nx = sys.argv",
+        "import sys as stderr",
+        "from sys import argv",
+        "from PIL import Image\nImage.effect_noise((9, 9), 1)",
+        "f.__reduce__()",
         "import os",
         "import pickle",
         "%timeit 1",
@@ -63,6 +73,24 @@ def test_comments_and_layout_make_no_difference_and_all_else_does(other, same):
 )
 def test_code_that_may_do_something_else_at_the_next_run_has_no_meaning(code):
     assert meaning_of(code) == ""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import sys\nprint(x, file=sys.stderr)",
+        "X_train, X_test = train_test_split(x, random_state=0)",
+        "precision_score(x, y, **{'average': None})",
+        "profile = dict(count=1)\nrasterio.open(path, 'w', **profile)",
+        "import pyogrio\npyogrio.read_dataframe(path)",
+        "csv.DictWriter(file, names)",
+        "LinearDiscriminantAnalysis().fit(x, y)",
+        "StratifiedKFold(5)",
+        "shapes = table.__geo_interface__",
+    ],
+)
+def test_code_that_does_the_same_at_the_next_run_has_a_meaning(code):
+    assert meaning_of(code)
 
 
 @pytest.mark.parametrize("slug", SLUGS)
