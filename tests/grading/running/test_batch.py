@@ -83,3 +83,22 @@ def test_a_scheduler_without_workers_is_told(monkeypatch):
         address = cluster.scheduler_address
         with pytest.raises(CourseError, match=f"{address} has no workers.*dask worker {address}"):
             list(batch.run_batch(iter([]), 1, address))
+
+
+def test_threads_of_this_process_grade_all_and_an_error_stops_none(monkeypatch):
+    def graded(job):
+        if job.submission.learner == "3":
+            raise ValueError("broken")
+        return _graded_slowly(job)
+
+    MOST.clear()
+    monkeypatch.setattr(worker, "grade_submission", graded)
+    jobs = [Job(Submission(str(n), "01"), Master("01", "One", [])) for n in range(10)]
+    read = []
+    results = batch.run_batch((read.append(job) or job for job in jobs), 2)
+    first = next(results)
+    assert len(read) == 2 * batch.WAITING  # no more are in memory
+    found = {job.submission.learner: result for job, result in [first, *results]}
+    assert isinstance(found.pop("3"), ValueError)
+    assert found == {str(n): str(n) for n in range(10) if n != 3}
+    assert max(MOST) == 2
