@@ -42,6 +42,8 @@ INSIDE = {
     "forking": ["inside.forks:ForkServer.serve"],
     "leading cells and rehearsal, once a step": ["inside.stage:run"],
 }  # fmt: skip
+READERS = ("reading what was handed in", "outputs made safe, notebook written", "watching",
+           "ending", "forking")  # fmt: skip
 OUTSIDE = {
     "gradebook": ["book.gradebook:GradeBook.save"],
     "files": ["running.course_run:_keep"],
@@ -139,18 +141,22 @@ def be_warm_process() -> None:
     watch = Stopwatch(mmap.mmap(int(sys.argv.pop(1)), SIZE))
     from grading.inside import preload, warm
 
-    everything = preload.everything
+    def and_watch(load: Callable[[], None], parts: dict[str, list[str]]) -> Callable[[], None]:
+        def loaded() -> None:
+            load()
+            watch.watch(parts)
 
-    def and_watch() -> None:
-        everything()
-        watch.watch(INSIDE)
+        return loaded
 
-    preload.everything = and_watch
+    of_readers = {part: places for part, places in INSIDE.items() if part in READERS}
+    preload.everything = and_watch(preload.everything, INSIDE)
+    preload.for_readers = and_watch(preload.for_readers, of_readers)
     warm.main()
 
 
 def main(quick: bool) -> None:
     """Print the table."""
+    from grading.inside.order import Order
     from grading.sandbox import processes
     from helpers.steps import SLUGS
 
@@ -159,7 +165,7 @@ def main(quick: bool) -> None:
     watch = Stopwatch(mmap.mmap(handle, SIZE))
     watch.watch(OUTSIDE)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, _timed_inside(handle):
-        processes.for_reader(True)  # waits until it is warm
+        processes.forks_for((), Order({}, "", {}, False, 0, 0), True)  # waits until it is warm
         print(f"The warm process, once: {_in_sandboxes():.1f} CPU s.\n")
         columns = [_column(Path(folder), slug, watch, 1 if quick else ANSWERS) for slug in SLUGS]
     print("| CPU s | " + " | ".join(slug[:2] for slug in SLUGS) + " | together |")

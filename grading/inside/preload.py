@@ -8,21 +8,20 @@ import tempfile
 import warnings
 from pathlib import Path
 
-from grading.inside import forest_shortcuts
-
 MODULES = (
     "numpy", "pandas", "geopandas", "pyogrio", "xarray", "rasterio", "rasterio.features",
     "rasterio.mask", "rasterio.transform", "rioxarray", "sklearn.ensemble",
     "sklearn.model_selection", "sklearn.metrics", "scipy.stats", "matplotlib.pyplot",
     "matplotlib_inline.backend_inline", "IPython", "IPython.display", "psutil",
     "grading.inside.wire.tables", "grading.inside.learner", "grading.inside.checker",
-    "grading.inside.reader",
 )  # fmt: skip
 UNUSED = ("helpers.draw.widgets", "helpers.qgis", "helpers.synthetic.", "helpers.work.definitions")
 
 
 def everything() -> None:
     """Import what notebooks and checks use, and use the slow parts once."""
+    from grading.inside import forest_shortcuts
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         forest_shortcuts.apply()
@@ -34,6 +33,15 @@ def everything() -> None:
         with contextlib.suppress(Exception):
             _use_once()
         importlib.import_module("grading.inside.shell").prepare()
+
+
+def for_readers() -> None:
+    """Import what reads and writes notebooks, and use the slow part once."""
+    for name in ("psutil", "encodings.utf_8_sig", "grading.inside.reader"):
+        importlib.import_module(name)
+    from grading.inside.document import markup
+
+    markup.rendered("**bold** <b>bold</b>")
 
 
 def _helpers() -> list[str]:
@@ -67,11 +75,9 @@ def _use_once() -> None:
     from shapely.geometry import box
     from sklearn.ensemble import RandomForestClassifier
 
-    from grading.inside.document import markup
     from helpers import maps
     from helpers.scenes.tile import as_tile
 
-    markup.rendered("**bold** <b>bold</b>")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         table = geopandas.GeoDataFrame({"class": ["a"]}, geometry=[box(0, 0, 3, 3)], crs=32631)

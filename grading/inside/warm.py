@@ -1,8 +1,11 @@
 """A process that has the heavy imports done, and forks.
 
-``python -m grading.inside.warm DESCRIPTOR confined`` runs inside the sandbox. It never runs a
-learner's code itself: the forks of its forks do. When it is warm it says
-``{"ready": pid, "walls": bool}`` on the socket, and takes orders there: see `grading.inside.forks`.
+``python -m grading.inside.warm DESCRIPTOR confined notebooks`` runs inside the sandbox. It never
+runs a learner's code itself: the forks of its forks do. One for ``readers`` knows what those need
+who read notebooks as data, and no more: what a fork costs grows with the memory there is.
+
+When it is warm it says ``{"ready": pid, "walls": bool}`` on the socket, and takes orders there: see
+`grading.inside.forks`.
 """
 
 import gc
@@ -42,7 +45,7 @@ def main() -> None:
     os.umask(0o022)
     from grading.inside import preload
 
-    preload.everything()
+    (preload.for_readers if sys.argv[3] == "readers" else preload.everything)()
     gc.collect()
     gc.freeze()
     ready = {"ready": os.getpid(), "walls": walls_hold()}

@@ -14,7 +14,6 @@ from grading.inside.wire import WireError
 from grading.sandbox.warm_process import ForkOrders, Stage, WarmProcess
 
 Leading = tuple[str, ...]
-NOTHING = Order({}, "", {}, False, 0, 0)  # for a stage without cells
 
 # All threads of a worker fork from one warm process (by whether it is confined): each has stages
 # of its own there, one for the step that it is at and one for notebooks that begin otherwise.
@@ -22,7 +21,8 @@ _warm: dict[bool, WarmProcess] = {}
 _starting = threading.Lock()
 _own = threading.local()
 _cannot_be_shared: set[Leading] = set()
-# Where namespaces are forbidden, each thread has a warm process of its own, the first that one.
+# Those of single threads: one for readers, and where namespaces are forbidden one for notebooks,
+# which is the common one for the first thread.
 _separate: list[WarmProcess] = []
 
 
@@ -54,14 +54,16 @@ def forks_for(leading: Leading, order: Order, confined: bool) -> tuple[ForkOrder
 
 
 def for_reader(confined: bool) -> ForkOrders:
-    """Return the process from which readers of notebooks are to be forked."""
-    warm = _warm_process(confined)
-    if confined and not warm.walls:
-        return _separate_process(warm)
-    stage = _stage(warm, (), NOTHING)
-    if stage is None:
-        raise RuntimeError("the warm process does not fork")
-    return stage
+    """Return the process from which readers of notebooks are to be forked: each thread has one."""
+    readers: dict[bool, WarmProcess] = _own.__dict__.setdefault("readers", {})
+    process = readers.get(confined)
+    if process is None or not process.is_alive():
+        if process is not None:
+            process.close()
+        process = readers[confined] = WarmProcess(confined, "readers")
+        with _starting:
+            _separate.append(process)
+    return process.wait_until_warm()
 
 
 def for_checks(forks: ForkOrders, order: Order) -> ForkOrders:
