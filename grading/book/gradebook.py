@@ -13,7 +13,7 @@ from nbgrader import api
 from nbgrader.utils import parse_utc
 from sqlalchemy import text
 
-from grading.book.mending import mend, take_back
+from grading.book.mending import mend, put_aside_of
 from grading.book.record import Record, record_of
 from grading.book.statements import ABOVE, KEEP, PRESENT, TABLE, UNSCORED
 from grading.book.step_rows import Assignment
@@ -122,7 +122,8 @@ class GradeBook:
             When it was handed in, '' if unknown.
         """
         try:
-            self._write_scores(record, timestamp)
+            with self.db.no_autoflush:  # else each look-up writes what is there so far
+                self._write_scores(record, timestamp)
             values = {"learner": record.learner, "step": record.step,
                       "fingerprint": record.fingerprint,
                       "record": json.dumps(record.as_dict())}  # fmt: skip
@@ -205,10 +206,10 @@ class GradeBook:
         graded = {grade.cell_id for grade in notebook.grades}
         commented = {comment.cell_id for comment in notebook.comments}
         master = notebook.notebook
-        step, learner = master.assignment.name, notebook.assignment.student_id
+        aside = put_aside_of(self.db, notebook.assignment.student_id, master.assignment.name)
         for cell in (*master.grade_cells, *master.task_cells):
             if cell.id not in graded:
-                kept = take_back(self.db, learner, step, cell.name)
+                kept = aside.get(cell.name)
                 self.db.add(api.Grade(
                     cell_id=cell.id, notebook=notebook, manual_score=kept and kept.score,
                     extra_credit=kept and kept.extra,
@@ -216,7 +217,7 @@ class GradeBook:
                 ))  # fmt: skip
         for cell in (*master.solution_cells, *master.task_cells):
             if cell.id not in commented:
-                kept = take_back(self.db, learner, step, cell.name)
+                kept = aside.get(cell.name)
                 self.db.add(api.Comment(cell_id=cell.id, notebook=notebook,
                                         manual_comment=kept and kept.comment))  # fmt: skip
 

@@ -4,6 +4,7 @@ nbgrader's tables have no cascades: what removes a cell, a learner or a step can
 that point to nothing, and every page that meets one of them fails.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,11 +99,16 @@ def put_aside(db: Any, kept: ByHand) -> None:
 
 def take_back(db: Any, learner: str, step: str, cell: str) -> ByHand | None:
     """Return what was put aside for a cell that is there again, if anything was."""
+    return put_aside_of(db, learner, step).get(cell)
+
+
+def put_aside_of(db: Any, learner: str, step: str) -> dict[str, ByHand]:
+    """Return what was put aside of a learner's step, by cell."""
     found = db.execute(
         text(
             "SELECT learner, step, cell, score, extra, comment FROM course_kept_by_hand "
-            "WHERE learner = :learner AND step = :step AND cell = :cell"
+            "WHERE learner = :learner AND step = :step"
         ),
-        {"learner": learner, "step": step, "cell": cell},
-    ).first()
-    return ByHand(*found) if found else None
+        {"learner": learner, "step": step},
+    )
+    return {kept.cell: kept for kept in itertools.starmap(ByHand, found)}
