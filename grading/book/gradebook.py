@@ -1,12 +1,8 @@
 """The one writer of nbgrader's gradebook: a submission's points and record in one transaction."""
 
-import contextlib
 import datetime
 import json
-import os
-import sys
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 from nbgrader import api
@@ -14,6 +10,7 @@ from nbgrader.utils import parse_utc
 from sqlalchemy import text
 
 from grading.book.mending import mend, put_aside_of
+from grading.book.new_database import state_version
 from grading.book.record import Record, record_of
 from grading.book.statements import ABOVE, KEEP, PRESENT, TABLE, UNSCORED
 from grading.book.step_rows import Assignment
@@ -42,8 +39,8 @@ class GradeBook:
         self.course = course
         self.url = f"sqlite:///{course.database}"
         course_id = nbgrader_config().CourseDirectory.get("course_id", "default_course")
-        with _programs_of_environment():
-            self.book = api.Gradebook(self.url, str(course_id))
+        state_version(course.database)
+        self.book = api.Gradebook(self.url, str(course_id))
         self.course_id = str(course_id)
         self.db = self.book.db
         self.db.execute(text("PRAGMA busy_timeout = 60000"))
@@ -231,17 +228,6 @@ def of_earlier_answer(comment: str | None) -> str | None:
     if not comment or comment.startswith(EARLIER):
         return comment
     return f"{EARLIER}{comment}"
-
-
-@contextlib.contextmanager
-def _programs_of_environment() -> Iterator[None]:
-    """Let nbgrader find `alembic`, which it calls by name, where the environment is not active."""
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
 
 
 def _utc(timestamp: str) -> datetime.datetime | None:
