@@ -259,9 +259,10 @@ def test_where_a_sandbox_allows_no_namespaces_each_notebook_gets_one(tmp_path, m
     started = []
 
     class Plain(processes.WarmProcess):
-        def __init__(self, confined):
-            super().__init__(confined)
-            started.append(self)
+        def __init__(self, confined, purpose="notebooks"):
+            super().__init__(confined, purpose)
+            if purpose == "notebooks":
+                started.append(self)
 
         def wait_until_warm(self):
             super().wait_until_warm()
