@@ -146,4 +146,4 @@ def _reader(order: dict[str, Any], confined: bool) -> Any:
         yield channel
     finally:
         channel.close()
-        forks.kill(number)
+        forks.let_end(number)

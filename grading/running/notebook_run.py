@@ -252,7 +252,8 @@ def _judged_by_one(
 ) -> str:  # fmt: skip
     """Take the verdicts of one process; return the check in which it ended, '' if it did not."""
     number, channel = forks.fork("checker", limits.of_checker(), calls.socket.dup())
-    now, died = checks[0].grade_id if checks else "", False
+    now, died, ended = checks[0].grade_id if checks else "", False, dict[str, Any]()
+    said: dict[str, Any] = {}
     left = {check.grade_id for check in checks}
     sent = tuple(code for code in order.checks if code.id in left)
     with contextlib.closing(channel):
@@ -272,7 +273,10 @@ def _judged_by_one(
         except (Closed, WireError):
             died = True
         finally:
-            ended = forks.kill(number)
+            if "done" in said:
+                forks.let_end(number)
+            else:
+                ended = forks.kill(number)
     if ended.get("reason") == "short":
         run.reason = "short"
     return now if died and run.reason != "short" else ""

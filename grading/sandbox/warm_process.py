@@ -53,6 +53,7 @@ class ForkOrders:
     def __init__(self, control: socket.socket, confined: bool, walls: bool) -> None:
         self.control, self.confined, self.walls = control, confined, walls
         self.ended: dict[int, dict[str, Any]] = {}
+        self._forgotten: set[int] = set()
         self._groups: dict[int, groups.ControlGroup] = {}
         self._rest = b""
         self._numbers = 0
@@ -106,10 +107,19 @@ class ForkOrders:
             ``status``, ``cpu`` (seconds), ``peak`` (bytes), ``reason`` ("memory", "processes" or
             "" where the watcher did not end it).
         """
+        self._order_end(number)
+        return self.wait(number, seconds)
+
+    def let_end(self, number: int) -> None:
+        """End a fork that has done its work, without waiting until it is gone."""
+        self._order_end(number)
+        if self.ended.pop(number, None) is None:
+            self._forgotten.add(number)
+
+    def _order_end(self, number: int) -> None:
         if number not in self.ended:
             with contextlib.suppress(OSError):
                 self.control.sendall(json.dumps({"kill": number}).encode() + b"\n")
-        return self.wait(number, seconds)
 
     def wait(self, number: int, seconds: float) -> dict[str, Any]:
         """Wait for a fork to end; {} if it does not."""
@@ -151,7 +161,11 @@ class ForkOrders:
             self._hear(json.loads(line))
 
     def _hear(self, message: dict[str, Any]) -> None:
-        if "ended" in message:
+        if "ended" not in message:
+            return
+        if message["ended"] in self._forgotten:
+            self._forgotten.remove(message["ended"])
+        else:
             self.ended[message["ended"]] = message
 
 
