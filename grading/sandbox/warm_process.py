@@ -135,7 +135,8 @@ class ForkOrders:
 
     def is_alive(self) -> bool:
         """Tell whether the process is there."""
-        self._read(0)
+        while self._read(0):  # its end comes after all that it said
+            pass
         return not self._gone
 
     def close(self) -> None:
@@ -145,20 +146,21 @@ class ForkOrders:
         while self._groups:
             self._groups.popitem()[1].end()
 
-    def _read(self, seconds: float) -> None:
-        """Wait so long for messages, and hear all that have come."""
+    def _read(self, seconds: float) -> bool:
+        """Wait so long for messages, and hear what has come; False if nothing has."""
         if self._gone or not select.select([self.control], [], [], seconds)[0]:
-            return
+            return False
         try:
             data = self.control.recv(65536)
         except OSError:
             data = b""
         if not data:
             self._gone = True
-            return
+            return False
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
             self._hear(json.loads(line))
+        return True
 
     def _hear(self, message: dict[str, Any]) -> None:
         if "ended" not in message:

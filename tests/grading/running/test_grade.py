@@ -290,7 +290,8 @@ def test_learners_of_two_workers_are_two_users(tmp_path):
         notebook.cells.insert(2, own("import os\nprint(os.getuid())"))
         hand_in(course, "ann", FIRST, notebook)
         processes.close()
-        grade_course(course)
+        (said,) = grade_course(course)
+        assert said == "Graded 1 notebook, 0 had not changed."
         graded = (course.folder / "autograded" / "ann" / FIRST / f"{FIRST}.ipynb").read_text()
         users |= set(re.findall(r'"(\d{5,})\\n"', graded))
     assert len(users) == 2

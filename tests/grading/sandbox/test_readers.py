@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import socket
 import subprocess
 import sys
 
@@ -13,7 +14,7 @@ from grading.handed_in.masters import load_masters
 from grading.inside.document.graded_cells import sent
 from grading.inside.frames import Closed
 from grading.running.limited import LIMITS
-from grading.sandbox.warm_process import WarmProcess
+from grading.sandbox.warm_process import ForkOrders, WarmProcess
 from helpers.paths import ROOT
 from tests.grading.standin import FIRST, answered, make_course, own
 
@@ -64,3 +65,12 @@ def test_who_is_let_end_ends_and_nothing_is_heard_of_it():
         assert not warm.ended
         for channel in (idle, job):
             channel.close()
+
+
+def test_a_process_that_said_something_and_ended_is_not_taken_for_alive():
+    mine, its = socket.socketpair()
+    with contextlib.closing(ForkOrders(mine, confined=True, walls=True)) as orders:
+        its.sendall(b'{"ended": 1}\n')
+        its.close()
+        assert not orders.is_alive()
+        assert orders.ended == {1: {"ended": 1}}
