@@ -45,6 +45,12 @@ class Notebook:
             [name, 3 * BUSY],
         )
 
+    def wait_until_saved(self) -> None:
+        """Wait for JupyterLab to have saved all by itself: two savings at once are a conflict."""
+        self.page.wait_for_function(
+            "() => !window.jupyterapp.shell.currentWidget.context.model.dirty", timeout=BUSY
+        )
+
     def run_all(self) -> bool:
         """Run all cells; tell whether all of them ran."""
         return bool(self.command("notebook:run-all-cells"))

@@ -47,7 +47,7 @@ def test_a_learner_goes_from_the_stub_to_the_handed_in_file(page, lab, tmp_path,
     notebook.select(checks[0])
     moment("checks-passed")
 
-    notebook.command("docmanager:save")
+    notebook.wait_until_saved()
     page.locator('jp-button[aria-label="Validate"]').click()
     dialog = page.locator(".jp-Dialog").filter(has_text="Validation")
     dialog.wait_for(timeout=120_000)
