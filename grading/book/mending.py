@@ -83,7 +83,7 @@ class ByHand:
 
 def put_aside(db: Any, kept: ByHand) -> None:
     """Keep hand grades of a cell that is to be deleted; the newest value of each counts."""
-    before = take_back(db, kept.learner, kept.step, kept.cell)
+    before = put_aside_of(db, kept.learner, kept.step).get(kept.cell)
     values = {
         name: value if value is not None else getattr(before, name, None)
         for name, value in vars(kept).items()
@@ -95,11 +95,6 @@ def put_aside(db: Any, kept: ByHand) -> None:
         ),
         values,
     )
-
-
-def take_back(db: Any, learner: str, step: str, cell: str) -> ByHand | None:
-    """Return what was put aside for a cell that is there again, if anything was."""
-    return put_aside_of(db, learner, step).get(cell)
 
 
 def put_aside_of(db: Any, learner: str, step: str) -> dict[str, ByHand]:

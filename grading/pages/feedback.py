@@ -99,7 +99,8 @@ def write_feedback(
         for r in wanted
     ]  # fmt: skip
     due = [page for page in pages if _mark_of(page.path) != made_from(*page[1:])]
-    _warm_up()
+    if due:
+        _warm_up()  # here, so that no process does it anew
     made = side_by_side(lambda page: _write(course, page), due, default_workers())
     for _ in show_progress(made, len(due), "Feedback", "page"):
         pass

@@ -56,12 +56,9 @@ def forks_for(leading: Leading, order: Order, confined: bool) -> tuple[ForkOrder
 def for_reader(confined: bool) -> ForkOrders:
     """Return the process from which readers of notebooks are to be forked: each thread has one."""
     readers: dict[bool, WarmProcess] = _own.__dict__.setdefault("readers", {})
-    process = readers.get(confined)
-    if process is None or not process.is_alive():
-        if process is not None:
-            process.close()
-        process = readers[confined] = WarmProcess(confined, "readers")
-        with _starting:
+    with _starting:
+        process = _alive(readers, confined, "readers")
+        if process not in _separate:
             _separate.append(process)
     return process.wait_until_warm()
 
@@ -122,12 +119,17 @@ def close() -> None:
 
 def _warm_process(confined: bool) -> WarmProcess:
     with _starting:
-        warm = _warm.get(confined)
-        if warm is None or not warm.is_alive():
-            if warm is not None:
-                warm.close()
-            warm = _warm[confined] = WarmProcess(confined)
-        return warm.wait_until_warm()
+        return _alive(_warm, confined, "notebooks").wait_until_warm()
+
+
+def _alive(kept: dict[bool, WarmProcess], confined: bool, purpose: str) -> WarmProcess:
+    """Return the process that is kept, or a new one in place of one that has ended."""
+    process = kept.get(confined)
+    if process is None or not process.is_alive():
+        if process is not None:
+            process.close()
+        process = kept[confined] = WarmProcess(confined, purpose)
+    return process
 
 
 def _separate_process(warm: WarmProcess) -> WarmProcess:
